@@ -5,6 +5,8 @@ Dates are ISO 8601 with reduced precision where the original gives no more: "202
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Collection
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -38,6 +40,8 @@ class Document(Frozen):
     """The date of which its figures speak."""
     covers: str
     replaces: tuple[str, ...] = ()
+    paged: bool = True
+    """False where the text has lost its page breaks: every page is then 1, and no page must be shown."""
 
 
 class Footnote(Frozen):
@@ -67,6 +71,8 @@ class TargetRow(Frozen):
     lead: str
     partners: str
     legal_basis: str
+    budget: str = ""
+    """The cells of a budget: kept, and never part of what is shown to a citizen."""
 
 
 class Passage(Frozen):
@@ -79,7 +85,10 @@ class Passage(Frozen):
     page: int
     kind: Literal["text", "target"]
     text: str
-    """Verbatim and clean: sentences rejoined, page numbers and footnote marks out. For a target row: its cells, in order."""
+    """Verbatim and clean: sentences rejoined, page numbers and footnote marks out.
+
+    For a target row: its cells, in order, without those of a budget.
+    """
     lead_in: str = ""
     """The sentence that opens the list of which this item is one, where the item needs it to be understood."""
     footnotes: tuple[Footnote, ...] = ()
@@ -104,4 +113,22 @@ class Programme(Frozen):
     sentence: str
     next_step: str
     sources: tuple[str, ...]
-    """Where the facts of the card stand: "<file> › <verbatim words>" or an entry of contacts.csv."""
+    """Where the facts of the card stand: "004: <verbatim words>" of a plan, or "contacts: <what>" of contacts.csv."""
+    terms: tuple[str, ...]
+    """Words by which a text is known to belong to the programme."""
+
+
+def passage_id(file: str, text: str, taken: Collection[str]) -> str:
+    """The id of a passage: `<first three letters of the file>-<10 hex digits of the SHA-256 of its text>`.
+
+    Only letters and digits count, in lower case, so that a repaired space or comma leaves the id as it was.
+    `taken` holds the ids that the document's other passages have already; a second passage with the same words
+    gets "-2" at the end, a third "-3".
+    """
+    essence = "".join(char for char in text.lower() if char.isalnum())
+    plain = f"{file[:3]}-{hashlib.sha256(essence.encode()).hexdigest()[:10]}"
+    result, count = plain, 1
+    while result in taken:
+        count += 1
+        result = f"{plain}-{count}"
+    return result

@@ -1,0 +1,70 @@
+"""`trolyso doctor`: checks the installation part by part and says what to mend."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from bot.commands.running import EXPECTED, fail, read_settings
+from bot.settings import Settings
+from bot.storage.database import Database
+from bot.storage.versions import VersionStore
+from embeddings.encoder import Encoder, load_encoder
+from knowledge.corpus import read_corpus
+
+
+def doctor() -> None:
+    """Prints a line a part; status 1 where one of them needs mending."""
+    settings = read_settings()
+    print("✓ Cài đặt: đọc được")
+    well = [_model(settings), _plans(), asyncio.run(_database(settings))]
+    if not all(well):
+        raise fail("Có phần cần sửa: coi các dòng ✗ ở trên.")
+    print("Mọi thứ đều ổn.")
+
+
+def _model(settings: Settings) -> bool:
+    started = time.perf_counter()
+    try:
+        encoder: Encoder = load_encoder(settings.trolyso_encoder)
+        encoder.encode_queries(["VNeID là gì?"])
+    except EXPECTED as error:
+        return _broken("Mô hình", error)
+    return _well("Mô hình", f"{encoder.name}, nạp và thử trong {time.perf_counter() - started:.1f} giây")
+
+
+def _plans() -> bool:
+    try:
+        corpus = read_corpus()
+    except EXPECTED as error:
+        return _broken("Kho văn bản", error)
+    return _well("Kho văn bản", f"{len(corpus.documents)} văn bản, {len(corpus.passages)} đoạn")
+
+
+async def _database(settings: Settings) -> bool:
+    try:
+        database = await Database.open(settings.database_url)
+    except EXPECTED as error:
+        return _broken("Cơ sở dữ liệu", error)
+    try:
+        await database.check()
+        versions = VersionStore(database)
+        number = await versions.live()
+        if number is None:
+            return _well("Cơ sở dữ liệu", "dùng được; chưa có kiến thức, lần chạy đầu tiên sẽ tự dựng")
+        version = await versions.load(number)
+    except EXPECTED as error:
+        return _broken("Cơ sở dữ liệu", error)
+    finally:
+        await database.close()
+    return _well("Cơ sở dữ liệu", f"phiên bản kiến thức {number}, {len(version.passages)} đoạn")
+
+
+def _well(part: str, what: str) -> bool:
+    print(f"✓ {part}: {what}")
+    return True
+
+
+def _broken(part: str, error: Exception) -> bool:
+    print(f"✗ {part}: {' '.join(str(error).split())}")
+    return False

@@ -1,0 +1,68 @@
+"""Nearest vectors: exact while that is fast, approximate above (docs/decisions/0002-exact-until-50000.md)."""
+
+from __future__ import annotations
+
+import threading
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.encoder import Vectors
+
+Rows = NDArray[np.int64]
+
+EXACT_UNTIL = 50_000
+"""Vectors. Above, HNSW."""
+
+_LINKS = 32
+_CANDIDATES_BUILDING = 200
+_CANDIDATES_SEARCHING = 128
+
+_building = threading.Lock()
+
+
+class VectorIndex:
+    """An index over `vectors` (float32, shape (n, dimensions), L2-normalised); n may be 0.
+
+    Holds a copy of the vectors. Searching is safe from several threads. Raises ValueError when `vectors` is not
+    two-dimensional.
+    """
+
+    def __init__(self, vectors: Vectors, exact_until: int = EXACT_UNTIL) -> None:
+        if vectors.ndim != 2:
+            raise ValueError(f"vectors of shape {vectors.shape}, not (n, dimensions)")
+        self.dimensions = int(vectors.shape[1])
+        self.exact = len(vectors) <= exact_until
+        self._index = _exact(self.dimensions) if self.exact else _approximate(self.dimensions)
+        _add(self._index, np.ascontiguousarray(vectors, dtype=np.float32))
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def search(self, queries: Vectors, k: int) -> tuple[Vectors, Rows]:
+        """Returns (scores, rows) of the `k` nearest of each query, best first.
+
+        `queries` is float32, shape (m, dimensions). Scores are inner products, float32, shape (m, min(k, n)); rows
+        are positions in the vectors that the index was built from, int64, same shape.
+        """
+        k = min(k, len(self))
+        if k <= 0 or len(queries) == 0:
+            return np.empty((len(queries), max(k, 0)), np.float32), np.empty((len(queries), max(k, 0)), np.int64)
+        settings = None if self.exact else faiss.SearchParametersHNSW(efSearch=max(_CANDIDATES_SEARCHING, 2 * k))
+        scores, rows = self._index.search(np.ascontiguousarray(queries, dtype=np.float32), k, params=settings)
+        return scores, rows
+
+
+def _exact(dimensions: int) -> faiss.Index:
+    return faiss.IndexFlatIP(dimensions)
+
+
+def _approximate(dimensions: int) -> faiss.Index:
+    index = faiss.IndexHNSWFlat(dimensions, _LINKS, faiss.METRIC_INNER_PRODUCT)
+    index.hnsw.efConstruction = _CANDIDATES_BUILDING
+    return index
+
+
+def _add(index: faiss.Index, vectors: Vectors) -> None:
+    index.add(vectors)

@@ -1,0 +1,23 @@
+"""The bot's steps, in order: this list is how a message is answered."""
+
+from __future__ import annotations
+
+from handlers.ask import answer, judge, out_of_scope, refer, retrieve
+from handlers.buttons import pressed
+from handlers.empty import nothing_said, too_long
+from handlers.pipeline import Pipeline
+from handlers.smalltalk import smalltalk
+
+PIPELINE = Pipeline(
+    [
+        nothing_said,
+        too_long,
+        pressed,
+        smalltalk,
+        retrieve,
+        judge,
+        answer,
+        refer,
+        out_of_scope,
+    ]
+)

@@ -1,0 +1,59 @@
+"""From the documents to a version that can be published: passages with their programmes and vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from embeddings.encoder import Encoder
+from knowledge.library import Version
+from knowledge.model import Document, Passage, Programme
+from knowledge.programmes import ProgrammeTerms
+
+Progress = Callable[[int, int], None]
+"""Called with the number of texts embedded so far, and of all."""
+
+
+SHORTEST_NOTE = 60
+"""Characters from which a footnote is embedded by itself; shorter ones are mostly numbers of documents."""
+
+
+def dense_texts(passage: Passage) -> tuple[str, ...]:
+    """Returns the texts of a passage that are embedded; its score is that of the nearest one."""
+    body = passage.target.text if passage.target else passage.text
+    notes = [note.text for note in passage.footnotes if len(note.text) >= SHORTEST_NOTE]
+    return tuple(" ".join(text.split()) for text in (body, *notes))
+
+
+def with_programmes(passages: Sequence[Passage], programmes: Sequence[Programme]) -> tuple[Passage, ...]:
+    """Returns the passages, those without a programme given the ones whose terms stand in them."""
+    terms = ProgrammeTerms(programmes)
+    return tuple(
+        passage
+        if passage.programmes
+        else passage.model_copy(
+            update={"programmes": terms.of_passage(" ".join(passage.section), f"{passage.lead_in} {passage.quote}")}
+        )
+        for passage in passages
+    )
+
+
+def build_version(
+    documents: Sequence[Document],
+    passages: Sequence[Passage],
+    programmes: Sequence[Programme],
+    encoder: Encoder,
+    progress: Progress = lambda done, total: None,
+) -> Version:
+    """Returns the version, every text of every passage embedded by `encoder`."""
+    texts = [(owner, text) for owner, passage in enumerate(passages) for text in dense_texts(passage)]
+    vectors = encoder.encode_passages([text for _, text in texts], lambda done: progress(done, len(texts)))
+    return Version(
+        documents=tuple(documents),
+        passages=with_programmes(passages, programmes),
+        programmes=tuple(programmes),
+        vectors=vectors,
+        owners=np.array([owner for owner, _ in texts], dtype=np.int32),
+        encoder=encoder.name,
+    )

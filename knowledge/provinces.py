@@ -1,0 +1,41 @@
+"""Of which province a question speaks."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from embeddings.text import clean, fold
+
+HOME = "vinh-long"
+"""The asker's province where the question names none."""
+_FILE = Path(__file__).with_name("places.yaml")
+
+
+def _pattern(names: list[str]) -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, names)) + r")(?!\w)") if names else re.compile(r"(?!)")
+
+
+@cache
+def _places() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+    listed: dict[str, Any] = yaml.safe_load(_FILE.read_text("utf-8"))
+    return tuple(
+        (province, _pattern([fold(name) for name in names["names"]]), _pattern([n.casefold() for n in names["marked"]]))
+        for province, names in listed.items()
+    )
+
+
+def provinces_named(question: str) -> frozenset[str]:
+    """Returns the ids of the provinces that `question` names, by itself or by one of its places."""
+    text = clean(question)
+    folded, marked = fold(text), text.casefold()
+    return frozenset(province for province, plain, strict in _places() if plain.search(folded) or strict.search(marked))
+
+
+def provinces_asked(question: str) -> frozenset[str]:
+    """Returns the provinces whose documents may answer: those named, or the asker's own."""
+    return provinces_named(question) or frozenset({HOME})
