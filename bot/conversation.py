@@ -7,9 +7,9 @@ import secrets
 from typing import Literal
 
 from bot.knowledge_base import LiveKnowledge
-from bot.storage.conversations import ConversationStore
+from bot.storage.conversations import ConversationStore, UnknownSession
 from bot.storage.pseudonyms import pseudonym
-from bot.web.contract import Answer, UnknownSession
+from bot.web.contract import Answer
 from handlers.assistant import PIPELINE
 from handlers.messages import Asker, Message, Reply, Session
 
@@ -46,7 +46,7 @@ class Conversations:
         if session is None:
             session = await self._store.begin(self._channel, self._user_key(secrets.token_hex(16)))
         elif not await self._store.exists(session):
-            raise UnknownSession(session)
+            raise UnknownSession
         turns = await self._store.recent(session, REMEMBERED_TURNS)
         message = Message(text=text, asker=self._asker)
         reply: Reply = await asyncio.to_thread(PIPELINE.answer, message, Session(turns=turns), knowledge)
@@ -56,7 +56,7 @@ class Conversations:
     async def rate(self, session: str, turn: int, value: Literal["up", "down"], reason: str | None) -> None:
         """Keeps a thumb; the last one wins. Raises UnknownSession, UnknownTurn."""
         if not await self._store.exists(session):
-            raise UnknownSession(session)
+            raise UnknownSession
         await self._store.rate(session, turn, value, reason)
 
     async def forget(self, session: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+import os
 
 import faiss
 import numpy as np
@@ -15,11 +15,10 @@ Rows = NDArray[np.int64]
 EXACT_UNTIL = 50_000
 """Vectors. Above, HNSW."""
 
-_LINKS = 32
-_CANDIDATES_BUILDING = 200
-_CANDIDATES_SEARCHING = 128
-
-_building = threading.Lock()
+LINKS = 32
+CANDIDATES_BUILDING = 200
+CANDIDATES_SEARCHING = 256
+"""The settings M, efConstruction and efSearch of HNSW, at recall@10 of 0.95 or more."""
 
 
 class VectorIndex:
@@ -35,7 +34,8 @@ class VectorIndex:
         self.dimensions = int(vectors.shape[1])
         self.exact = len(vectors) <= exact_until
         self._index = _exact(self.dimensions) if self.exact else _approximate(self.dimensions)
-        _add(self._index, np.ascontiguousarray(vectors, dtype=np.float32))
+        faiss.omp_set_num_threads(os.cpu_count() or 1)
+        self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -49,8 +49,10 @@ class VectorIndex:
         k = min(k, len(self))
         if k <= 0 or len(queries) == 0:
             return np.empty((len(queries), max(k, 0)), np.float32), np.empty((len(queries), max(k, 0)), np.int64)
-        settings = None if self.exact else faiss.SearchParametersHNSW(efSearch=max(_CANDIDATES_SEARCHING, 2 * k))
-        scores, rows = self._index.search(np.ascontiguousarray(queries, dtype=np.float32), k, params=settings)
+        # Threads that search one query together cost more than they bring, and then wait on the encoder's cores.
+        # OpenMP keeps this number per calling thread.
+        faiss.omp_set_num_threads(1)
+        scores, rows = self._index.search(np.ascontiguousarray(queries, dtype=np.float32), k)
         return scores, rows
 
 
@@ -59,10 +61,7 @@ def _exact(dimensions: int) -> faiss.Index:
 
 
 def _approximate(dimensions: int) -> faiss.Index:
-    index = faiss.IndexHNSWFlat(dimensions, _LINKS, faiss.METRIC_INNER_PRODUCT)
-    index.hnsw.efConstruction = _CANDIDATES_BUILDING
+    index = faiss.IndexHNSWFlat(dimensions, LINKS, faiss.METRIC_INNER_PRODUCT)
+    index.hnsw.efConstruction = CANDIDATES_BUILDING
+    index.hnsw.efSearch = CANDIDATES_SEARCHING
     return index
-
-
-def _add(index: faiss.Index, vectors: Vectors) -> None:
-    index.add(vectors)

@@ -1,4 +1,4 @@
-"""Dense and lexical search over one collection, fused. Knows nothing of plans: `trolyso search` uses it on any corpus."""
+"""Dense and lexical search over one collection, fused. Knows nothing of plans: `trolyso search` uses it anywhere."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LEXICAL_WEIGHT = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An item of the collection with its scores for one question. `score` is the fused one, in 0..1."""
+    """An item of the collection with its scores for one question. `score` is the fused one with its prior."""
 
     item: int
     score: float
@@ -56,26 +56,29 @@ class HybridIndex:
         self._owners = owners
         self._size = len(texts)
 
-    def search(self, question: str, k: int, allowed: NDArray[np.bool_] | None = None) -> Matches:
-        """Returns the `k` best items for `question`, of those that `allowed` (bool, shape (items,)) admits."""
+    def search(
+        self,
+        question: str,
+        k: int,
+        allowed: NDArray[np.bool_] | None = None,
+        prior: NDArray[np.float32] | None = None,
+    ) -> Matches:
+        """Returns the `k` best items for `question`, of those that `allowed` (bool, shape (items,)) admits.
+
+        `prior` (float32, shape (items,)) is added to the fused scores.
+        """
         started = time.perf_counter()
         question = clean(question)
         normalised = time.perf_counter()
         vector = self._encoder.encode_queries([question])
         encoded = time.perf_counter()
-        ranked = self._rank(vector, question, k, allowed)
-        done = time.perf_counter()
-        return Matches(ranked, (normalised - started) * 1e3, (encoded - normalised) * 1e3, (done - encoded) * 1e3)
-
-    def _rank(
-        self, vector: NDArray[np.float32], question: str, k: int, allowed: NDArray[np.bool_] | None
-    ) -> tuple[Match, ...]:
-        dense = self._dense_scores(vector)
-        lexical = self._lexical.scores(question)
-        fused = fuse(dense, lexical)
+        dense, lexical = self._dense_scores(vector), self._lexical.scores(question)
+        fused = fuse(dense, lexical) if prior is None else fuse(dense, lexical) + prior
         candidates = np.arange(self._size) if allowed is None else np.flatnonzero(allowed)
         best = candidates[np.argsort(-fused[candidates], kind="stable")[:k]]
-        return tuple(Match(int(i), float(fused[i]), float(dense[i]), float(lexical[i])) for i in best)
+        ranked = tuple(Match(int(i), float(fused[i]), float(dense[i]), float(lexical[i])) for i in best)
+        done = time.perf_counter()
+        return Matches(ranked, (normalised - started) * 1e3, (encoded - normalised) * 1e3, (done - encoded) * 1e3)
 
     def _dense_scores(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
         scores = np.zeros(self._size, dtype=np.float32)

@@ -196,19 +196,21 @@ def _lead(text: str) -> str:
 
 
 def _merge_short(pieces: Sequence[_Piece]) -> list[_Piece]:
-    """Neighbours of one list put together until none is too short to be understood."""
+    """Pieces too short to be understood put together with the next one of their list, the last with the one before."""
     merged: list[_Piece] = []
     for piece in pieces:
         before = merged[-1] if merged else None
-        if before and before.lead_in == piece.lead_in and _are_one(before, piece):
+        if before and before.lead_in == piece.lead_in and (len(before) < _TOO_SHORT or _is_reference(piece)):
             merged[-1] = _joined(before, piece)
         else:
             merged.append(piece)
+    if len(merged) > 1 and len(merged[-1]) < _TOO_SHORT and merged[-1].lead_in == merged[-2].lead_in:
+        merged[-2:] = [_joined(merged[-2], merged[-1])]
     return merged
 
 
-def _are_one(before: _Piece, piece: _Piece) -> bool:
-    return min(len(before), len(piece)) < _TOO_SHORT or bool(_REFERENCE.match(marks.without(piece.text)))
+def _is_reference(piece: _Piece) -> bool:
+    return bool(_REFERENCE.match(marks.without(piece.text)))
 
 
 def _joined(before: _Piece, piece: _Piece) -> _Piece:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from embeddings.encoder import Encoder
+from embeddings.text import fold
 from knowledge.hybrid import HybridIndex, Matches
 from knowledge.library import Version
 from knowledge.model import Audience, Document, Passage, Programme
@@ -15,11 +18,16 @@ from knowledge.programmes import ProgrammeTerms
 
 BEST = 10
 """How many passages a retrieval returns."""
+TARGET_PRIOR = 0.06
+"""Added to a target row's score where the question speaks of a target."""
+NEWEST_PRIOR = 0.03
+"""Added to the score of a province's newest document, less to older ones: the same thing is counted in several."""
+_TARGET_WORDS = re.compile(r"\b(chi tieu|muc tieu|phan dau|dat ra|de ra|bao nhieu phan tram|may phan tram)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage with its scores; `score` in 0..1, `dense` a cosine, `lexical` a BM25 score."""
+    """A passage with its scores; `score` the fused one with its prior, `dense` a cosine, `lexical` a BM25 score."""
 
     passage: Passage
     score: float
@@ -42,6 +50,25 @@ def lexical_text(passage: Passage) -> str:
     return " ".join((*passage.section, passage.lead_in, passage.quote))
 
 
+def _recency(passages: Sequence[Passage]) -> NDArray[np.float32]:
+    """Returns, for each passage, 1 for its province's newest date, 0 for its oldest: float32, shape (passages,)."""
+    dates = np.array([_year(passage.as_of) for passage in passages], dtype=np.float32)
+    recency = np.ones(len(passages), dtype=np.float32)
+    for province in {passage.province for passage in passages}:
+        mine = np.array([passage.province == province for passage in passages])
+        oldest, newest = dates[mine].min(), dates[mine].max()
+        if newest > oldest:
+            recency[mine] = (dates[mine] - oldest) / (newest - oldest)
+    return recency
+
+
+def _year(partial: str) -> float:
+    """A partial ISO date as a year with its fraction; the middle where month or day are not given."""
+    parts = [int(part) for part in partial.split("-")]
+    month = parts[1] if len(parts) > 1 else 6.5
+    return parts[0] + (month - 0.5) / 12
+
+
 class Knowledge:
     """One published version, ready to be searched. Immutable: a new version is a new Knowledge."""
 
@@ -56,11 +83,16 @@ class Knowledge:
         self.documents: dict[str, Document] = {d.file: d for d in version.documents}
         texts = [lexical_text(passage) for passage in version.passages]
         self._index = HybridIndex(encoder, texts, version.vectors, version.owners)
+        self._targets = np.array([TARGET_PRIOR * (p.kind == "target") for p in self.passages], dtype=np.float32)
+        self._recency = NEWEST_PRIOR * _recency(self.passages)
 
     def retrieve(self, question: str, provinces: Iterable[str], audiences: Iterable[Audience]) -> Retrieval:
         """Returns the best passages of `provinces` that people of `audiences` may be shown."""
         where, who = frozenset(provinces), frozenset(audiences)
         allowed = np.array([p.province in where and p.audience in who for p in self.passages], dtype=np.bool_)
-        found: Matches = self._index.search(question, BEST, allowed)
+        prior = self._recency
+        if _TARGET_WORDS.search(fold(question)):
+            prior = prior + self._targets
+        found: Matches = self._index.search(question, BEST, allowed, prior)
         hits = tuple(Hit(self.passages[m.item], m.score, m.dense, m.lexical) for m in found.matches)
         return Retrieval(hits, found.normalise_ms, found.encode_ms, found.search_ms)

@@ -30,6 +30,7 @@ _CLOSES_DUTIES = re.compile(r"(UBND|Ủy ban nhân dân) (tỉnh|thành phố) y
 _LEGAL_BASIS = re.compile(r"(Quyết định|Kế hoạch|Công văn|Nghị quyết|Chỉ thị) số ")
 _OPENS_PARAGRAPH = re.compile(r"Căn cứ |\((Đính kèm|Chi tiết|Kèm theo)")
 _LONGEST_HEADING = 220
+_WIDEST_LINE = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +100,11 @@ def read_blocks(laid: Iterable[Laid], texts: Mapping[int, str]) -> tuple[Block, 
 
 def _width(items: Sequence[Laid]) -> int:
     """The length of a full line in characters; 0 where every line is a paragraph of its own."""
-    lengths = sorted(len(item.text) for item in items)
-    broken = sum(item.line.text.endswith(" ") for item in items)
-    return lengths[len(lengths) * 4 // 5] if lengths and broken > len(items) / 2 else 0
+    if not items:
+        return 0
+    full = sorted(len(item.text) for item in items)[len(items) * 4 // 5]
+    broken = sum(not _is_closed(item.text) for item in items)
+    return full if full <= _WIDEST_LINE and broken > len(items) / 4 else 0
 
 
 @dataclass(slots=True)

@@ -37,7 +37,9 @@ def main() -> None:
 def started(folder: Path) -> tuple[float, float]:
     """Starts the server; returns the seconds until it is ready and its resident memory in MB after 20 questions."""
     began = time.perf_counter()
-    server = subprocess.Popen(command("serve", "--port", str(PORT)), cwd=folder, env=environment(), stderr=subprocess.PIPE)
+    server = subprocess.Popen(
+        command("serve", "--port", str(PORT)), cwd=folder, env=environment(), stderr=subprocess.PIPE
+    )
     try:
         while not is_ready():
             if server.poll() is not None or time.perf_counter() - began > 300:

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from bot.answer_json import reply_json
 from bot.web.contract import Answer, Rating
-from handlers.messages import Reply
 
 
 def readable(value: object) -> object:
@@ -49,16 +49,9 @@ class Farewell(Incoming):
     session: str
 
 
-def reply_json(reply: Reply, *, name: str, question: str) -> dict[str, Any]:
-    """The JSON of an answer with exactly the documented keys, in the documented order; `name` is its `id`."""
-    body = reply.model_dump(mode="json", exclude={"buttons"})
-    head = {"id": name, "question": question}
-    return head | body
-
-
 def answer_json(answer: Answer) -> dict[str, Any]:
     """What `POST /api/chat` returns: the JSON of an answer, `session`, `turn` and `buttons`."""
-    return reply_json(answer.reply, name=str(answer.turn), question=answer.question) | {
+    return reply_json(str(answer.turn), answer.question, answer.reply) | {
         "session": answer.session,
         "turn": answer.turn,
         "buttons": [button.model_dump(mode="json") for button in answer.reply.buttons],

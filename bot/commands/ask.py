@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.answer_json import answer_json
+from bot.answer_json import reply_json
 from bot.assembly import Parts
 from bot.commands.running import fail, with_parts
 from handlers.assistant import PIPELINE
@@ -35,7 +35,7 @@ def ask_once(question: str, as_json: bool, asker: Asker) -> None:
         return _answer(parts, question, asker)
 
     reply = with_parts(work)
-    print(_dumped(answer_json("1", question, reply)) if as_json else _as_text(reply))
+    print(_dumped(reply_json("1", question, reply)) if as_json else _as_text(reply))
 
 
 def ask_file(file: Path, asker: Asker) -> None:
@@ -70,7 +70,7 @@ def _answers(parts: Parts, lines: Iterable[str], asker: Asker) -> Iterator[dict[
         except (ValueError, ValidationError, RecursionError):
             yield {"id": None, "error": f'Dòng {number} không phải là JSON {{"id", "question"}} đúng.'}
             continue
-        yield answer_json(row.id, row.question, _answer(parts, row.question, row.asker or asker))
+        yield reply_json(row.id, row.question, _answer(parts, row.question, row.asker or asker))
 
 
 def _answer(parts: Parts, question: str, asker: Asker) -> Reply:

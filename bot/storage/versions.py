@@ -64,6 +64,15 @@ class VersionStore:
             await _move(session, "published", number, by)
         return number
 
+    async def add(self, version: Version, note: str) -> int:
+        """Stores the version without making it the live one; returns its number.
+
+        Raises ValueError if the version does not hold together (packing.pack).
+        """
+        packed = pack(version)
+        async with self._database.transaction() as session:
+            return await store(session, packed, storable(note))
+
     async def live(self) -> int | None:
         """The number of the live version; None before the first publishing. Cheap enough to ask every second."""
         async with self._database.session() as session:

@@ -5,17 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from bot.storage.conversations import UnknownSession, UnknownTurn
 from handlers.messages import Reply
 
+__all__ = ["Answer", "Chat", "Rating", "UnknownSession", "UnknownTurn"]
+
 Rating = Literal["up", "down"]
-
-
-class UnknownSession(LookupError):
-    """The session was never started, was forgotten, or has expired."""
-
-
-class UnknownTurn(LookupError):
-    """The session has no such turn."""
 
 
 @dataclass(frozen=True, slots=True)

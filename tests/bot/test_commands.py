@@ -67,13 +67,11 @@ def test_jsonl_keeps_the_order_and_answers_the_good_lines_beside_broken_ones(tro
         (["search", "--corpus", "missing", "--queries", "missing"], 1),
         (["eval", "--set", "missing.jsonl"], 1),
         (["kb", "rollback", "999"], 1),
-        (["kb", "publish", "-1"], 1),
+        (["kb", "publish", "0"], 1),
         (["no-such-command"], 2),
     ],
 )
-def test_wrong_use_ends_with_a_clear_line_and_the_right_status(
-    trolyso: Run, arguments: list[str], status: int
-) -> None:
+def test_wrong_use_ends_with_a_clear_line_and_the_right_status(trolyso: Run, arguments: list[str], status: int) -> None:
     ran = trolyso(*arguments)
     assert ran.returncode == status
     assert ran.stdout == ""
@@ -107,7 +105,9 @@ def test_search_of_an_empty_corpus_finds_nothing(tmp_path: Path) -> None:
 TCVN3 = "KÕ ho¹ch chuyÓn ®æi sè n¨m 2025 cña tØnh VÜnh Long".encode("latin-1")
 
 
-@pytest.mark.parametrize("content", [b"", b"   \n\n", b"\x00\x01\x02\xff\xfe" * 50, TCVN3, b"%PDF-1.7\n\xe2\xe3\xcf\xd3"])
+@pytest.mark.parametrize(
+    "content", [b"", b"   \n\n", b"\x00\x01\x02\xff\xfe" * 50, TCVN3, b"%PDF-1.7\n\xe2\xe3\xcf\xd3"]
+)
 def test_an_unreadable_document_is_refused_and_nothing_is_stored(trolyso: Run, tmp_path: Path, content: bytes) -> None:
     before = trolyso("kb", "versions").stdout
     file = tmp_path / "plan.txt"

@@ -131,6 +131,12 @@ def test_closing_words_for_all_stand_under_no_single_agency() -> None:
     assert passage.section[-1] == "VI. TỔ CHỨC THỰC HIỆN"
 
 
+def test_broken_lines_are_known_without_the_space_at_their_ends() -> None:
+    bare = [replace(item, line=replace(item.line, text=item.line.text.rstrip())) for item in plans.laid("001")]
+    texts = {item.line.number: item.text for item in bare}
+    assert [block.text for block in read_blocks(bare, texts)] == [block.text for block in plans.blocks("001")]
+
+
 def test_a_document_of_one_line_a_paragraph_needs_no_rejoining() -> None:
     laid = [item for item in plans.laid("002") if item.role == "text"]
     bare: list[Laid] = [replace(item, line=replace(item.line, text=item.line.text.rstrip())) for item in laid]

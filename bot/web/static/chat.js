@@ -278,6 +278,7 @@ function send(text, shown = text) {
 async function deliver(text, shown, question) {
   const waiting = el("div", { class: "bot" }, el("div", { class: "card waiting" }, el("span", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i")), words.waiting));
   setBusy(true);
+  document.querySelector(".toast")?.remove();
   question.classList.remove("unsent");
   question.after(waiting);
   showFromTop(question);

@@ -33,7 +33,11 @@ def test_text_without_marks_keeps_its_letters() -> None:
 
 @pytest.mark.parametrize(
     ("word", "keys"),
-    [("được", {"dduocwj", "dduowcj", "dduwowcj", "dduowjc", "dduwowjc"}), ("lấy", {"laasy", "laays"}), ("Đến", {"DDeens", "DDeesn"})],
+    [
+        ("được", {"dduocwj", "dduowcj", "dduwowcj", "dduowjc", "dduwowjc"}),
+        ("lấy", {"laasy", "laays"}),
+        ("Đến", {"DDeens", "DDeesn"}),
+    ],
 )
 def test_telex_types_the_keys_of_a_word(word: str, keys: set[str]) -> None:
     assert {telex(word, random.Random(seed)) for seed in range(20)} <= keys

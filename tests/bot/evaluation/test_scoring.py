@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.evaluation.rows import OutOfScope, Outcome, Question
+from bot.evaluation.rows import Outcome, OutOfScope, Question
 from bot.evaluation.scoring import Answered, Declined, contains
 
 QUESTION = Question(

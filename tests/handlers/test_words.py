@@ -1,0 +1,80 @@
+"""The words of the bot: every template renders, and what is rendered reads well."""
+
+from __future__ import annotations
+
+import pytest
+from jinja2 import TemplateNotFound, UndefinedError
+
+from handlers.excerpt import MOST_CHARACTERS, excerpt, sentences
+from handlers.phrasing import day, say
+from handlers.targets import target_text
+from knowledge.model import Footnote, Passage, TargetRow, TargetValue
+from knowledge.retrieval import Knowledge
+
+ROW = TargetRow(
+    appendix="Phụ lục 1",
+    number="18",
+    group=(),
+    text="Tỷ lệ cơ quan phục vụ 24/7.",
+    values=(
+        TargetValue(year=2023, value="80%"),
+        TargetValue(year=2024, value="90%"),
+        TargetValue(year=2025, value="100%"),
+    ),
+    lead="Các sở, ban, ngành tỉnh",
+    partners="",
+    legal_basis="",
+)
+
+
+def passage(text: str, *notes: str) -> Passage:
+    footnotes = tuple(Footnote(mark=number, text=note) for number, note in enumerate(notes, start=1))
+    return Passage(
+        id="000-0", file="000.txt", section=("I",), page=1, kind="text", text=text, footnotes=footnotes,
+        province="vinh-long", as_of="2025",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("date", "said"),
+    [("2024-12-31", "31/12/2024"), ("2025-09-03", "3/9/2025"), ("2025-10", "10/2025"), ("2022", "2022")],
+)
+def test_dates_are_said_as_people_say_them(date: str, said: str) -> None:
+    assert day(date) == said
+
+
+def test_a_missing_value_or_template_is_an_error_not_a_gap() -> None:
+    with pytest.raises(UndefinedError):
+        say("programme")
+    with pytest.raises(TemplateNotFound):
+        say("no_such_words")
+
+
+def test_the_asked_year_is_said_alone() -> None:
+    said = target_text(ROW, "Năm 2024 đặt bao nhiêu?")
+    assert "90%" in said
+    assert "80%" not in said
+    assert "Cơ quan chủ trì" not in said
+
+
+def test_all_years_are_said_where_none_was_asked_and_the_lead_where_it_was() -> None:
+    said = target_text(ROW, "Sở nào chủ trì chỉ tiêu này?")
+    assert all(value in said for value in ("80%", "90%", "100%", "Các sở, ban, ngành tỉnh"))
+
+
+def test_the_excerpt_is_the_sentences_nearest_to_the_question() -> None:
+    long = "Tỉnh có nhiều kết quả về hạ tầng. " * 20
+    text = f"{long}Công an tỉnh đã kích hoạt 3.014.850 tài khoản VNeID. {long}"
+    said = excerpt(passage(text), "kích hoạt bao nhiêu tài khoản VNeID")
+    assert "3.014.850" in said
+    assert len(said) <= MOST_CHARACTERS + 1
+
+
+def test_the_excerpt_may_come_from_a_footnote() -> None:
+    said = excerpt(passage("Đài mở chuyên mục." * 30, "Phát sóng lúc 19h45 thứ Hai."), "phát sóng mấy giờ")
+    assert "19h45" in said
+
+
+def test_figures_are_never_cut_by_sentence_ends(knowledge: Knowledge) -> None:
+    for item in knowledge.passages:
+        assert " ".join(sentences(item.text)) == " ".join(item.text.split())

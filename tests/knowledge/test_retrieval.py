@@ -1,0 +1,74 @@
+"""Retrieval over the published plans and over corpora of our own."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bot.evaluation.noise import spoil
+from embeddings.encoder import load_encoder
+from knowledge.hybrid import HybridIndex
+from knowledge.library import Version
+from knowledge.programmes import ProgrammeTerms, read_programmes
+from knowledge.provinces import provinces_asked, provinces_named
+from knowledge.retrieval import Knowledge
+
+TEXTS = ["Sông Cổ Chiên chảy qua Vĩnh Long.", "Bánh tét Trà Cuôn gói bằng lá chuối.", "Chùa Âng ở Trà Vinh rất cổ."]
+
+
+def index() -> HybridIndex:
+    encoder = load_encoder()
+    return HybridIndex(encoder, TEXTS, encoder.encode_passages(TEXTS), np.arange(3, dtype=np.int32))
+
+
+@pytest.mark.parametrize("noise", ["clean", "no diacritics, lower case"])
+def test_the_right_text_comes_first_with_marks_and_without(noise: str) -> None:
+    found = index().search(spoil(noise, "bánh tét gói bằng lá gì", "q"), 3)
+    assert found.matches[0].item == 1
+    assert all(0 <= match.score <= 1 for match in found.matches)
+
+
+def test_only_allowed_items_are_found() -> None:
+    allowed = np.array([True, False, True])
+    assert {match.item for match in index().search("bánh tét", 3, allowed).matches} == {0, 2}
+
+
+def test_the_ten_best_are_ordered_and_all_of_the_asked_province(knowledge: Knowledge) -> None:
+    hits = knowledge.retrieve("tài khoản thanh toán điện tử", {"vinh-phuc"}, {"public"}).hits
+    assert len(hits) == 10
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert {hit.passage.province for hit in hits} == {"vinh-phuc"}
+
+
+def test_a_version_of_another_encoder_is_refused() -> None:
+    encoder = load_encoder()
+    nothing = np.zeros((0, encoder.dimensions), dtype=np.float32)
+    version = Version((), (), (), nothing, np.zeros(0, dtype=np.int32), "another")
+    with pytest.raises(ValueError, match="another"):
+        Knowledge(version, encoder)
+
+
+@pytest.mark.parametrize(
+    ("question", "provinces"),
+    [
+        ("VNeID là gì", {"vinh-long"}),
+        ("Ngoài Vĩnh Phúc thì sao", {"vinh-phuc"}),
+        ("vinh phuc co gi", {"vinh-phuc"}),
+        ("đi Tam Đảo chơi", {"vinh-phuc"}),
+        ("nước song lo quá", {"vinh-long"}),
+        ("ở Sông Lô", {"vinh-phuc"}),
+        ("Vĩnh Long với Vĩnh Phúc bên nào hơn", {"vinh-long", "vinh-phuc"}),
+    ],
+)
+def test_the_province_is_the_one_named_or_vinh_long(question: str, provinces: set[str]) -> None:
+    assert provinces_asked(question) == provinces
+
+
+def test_no_province_is_named_in_an_ordinary_question() -> None:
+    assert provinces_named("Hồ sơ nộp ở đâu?") == frozenset()
+
+
+def test_every_passage_of_a_programme_term_names_that_programme() -> None:
+    terms = ProgrammeTerms(read_programmes())
+    assert terms.of_passage("", "Chi trả lương hưu qua tài khoản ngân hàng")[0] == "thanh-toan-khong-tien-mat"
+    assert terms.of_passage("", "không có gì ở đây") == ()
