@@ -38,7 +38,10 @@ async def ensure_published(versions: VersionStore, encoder: Encoder, progress: P
     note = shipped_note(corpus, programmes)
     if live is not None and live.note == note and live.encoder == encoder.name:
         return live.number
-    version = await asyncio.to_thread(build_version, corpus.documents, corpus.passages, programmes, encoder, progress)
+    old = await versions.load(live.number) if live is not None else None
+    version = await asyncio.to_thread(
+        build_version, corpus.documents, corpus.passages, programmes, encoder, progress, old
+    )
     return await versions.publish(version, note)
 
 

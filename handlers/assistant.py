@@ -6,6 +6,7 @@ from handlers.ask import answer, judge, out_of_scope, refer, retrieve
 from handlers.buttons import pressed
 from handlers.empty import nothing_said, too_long
 from handlers.pipeline import Pipeline
+from handlers.programmes import named_alone
 from handlers.smalltalk import smalltalk
 
 PIPELINE = Pipeline(
@@ -15,6 +16,7 @@ PIPELINE = Pipeline(
         pressed,
         smalltalk,
         retrieve,
+        named_alone,
         judge,
         answer,
         refer,

@@ -11,7 +11,7 @@ from knowledge.retrieval import Knowledge, Retrieval
 SLOPE, INTERCEPT = 18.7, -7.53
 """Logistic regression on the fused score of the best passage (docs/decisions/0004-first-decision.md)."""
 ANSWER_FROM = 0.5
-REFER_FROM = 0.2
+REFER_FROM = 0.02
 
 
 @dataclass(frozen=True, slots=True)

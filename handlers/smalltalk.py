@@ -48,6 +48,11 @@ def _fillers() -> frozenset[str]:
     return frozenset(word for filler in listed for word in _split(str(filler)))
 
 
+def is_filler(word: str) -> bool:
+    """Whether the folded `word` says nothing by itself: an address, a particle, a laugh."""
+    return word in _fillers()
+
+
 def _split(text: str) -> tuple[str, ...]:
     return tuple(fold(word) for word in words(text))
 
@@ -61,7 +66,7 @@ def kind_of_smalltalk(text: str) -> str | None:
             while (at := _position(left, phrase)) is not None:
                 left = (*left[:at], "", *left[at + len(phrase) :])
                 found.append(kind)
-    rest = [word for word in left if word and word not in _fillers()]
+    rest = [word for word in left if word and not is_filler(word)]
     return found[0] if found and not rest else None
 
 

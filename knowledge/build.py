@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from embeddings.encoder import Encoder
 from knowledge.library import Version
@@ -45,10 +46,18 @@ def build_version(
     programmes: Sequence[Programme],
     encoder: Encoder,
     progress: Progress = lambda done, total: None,
+    old: Version | None = None,
 ) -> Version:
-    """Returns the version, every text of every passage embedded by `encoder`."""
+    """Returns the version, every text of every passage embedded by `encoder`.
+
+    Texts that `old` holds already, embedded by the same encoder, are not embedded again.
+    """
     texts = [(owner, text) for owner, passage in enumerate(passages) for text in dense_texts(passage)]
-    vectors = encoder.encode_passages([text for _, text in texts], lambda done: progress(done, len(texts)))
+    known = _vectors_of(old) if old is not None and old.encoder == encoder.name else {}
+    missing = list(dict.fromkeys(text for _, text in texts if text not in known))
+    made = encoder.encode_passages(missing, lambda done: progress(done, len(missing)))
+    known |= dict(zip(missing, made, strict=True))
+    vectors = np.array([known[text] for _, text in texts], dtype=np.float32).reshape(len(texts), encoder.dimensions)
     return Version(
         documents=tuple(documents),
         passages=with_programmes(passages, programmes),
@@ -57,3 +66,9 @@ def build_version(
         owners=np.array([owner for owner, _ in texts], dtype=np.int32),
         encoder=encoder.name,
     )
+
+
+def _vectors_of(version: Version) -> dict[str, NDArray[np.float32]]:
+    """The vector of each text of a version; its rows stand in the order in which `build_version` made them."""
+    texts = [text for passage in version.passages for text in dense_texts(passage)]
+    return dict(zip(texts, version.vectors, strict=True)) if len(texts) == len(version.vectors) else {}

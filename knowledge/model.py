@@ -114,7 +114,9 @@ class Programme(Frozen):
     next_step: str
     sources: tuple[str, ...]
     """Where the facts of the card stand: "004: <verbatim words>" of a plan, or "contacts: <what>" of contacts.csv."""
-    terms: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    """Other names by which people call the programme itself."""
+    terms: tuple[str, ...] = ()
     """Words by which a text is known to belong to the programme."""
 
 

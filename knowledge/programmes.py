@@ -40,8 +40,12 @@ class ProgrammeTerms:
         return {programme: count for programme, count in found.items() if count}
 
     def of_passage(self, section: str, text: str, most: int = 3) -> tuple[str, ...]:
-        """Returns the ids of at most `most` programmes, best first; the section's words count half."""
+        """Returns the ids of at most `most` programmes, best first, those with half the best's weight or more.
+
+        A term counts once; in the section's words it counts half.
+        """
         inside, above = self.counts(text), self.counts(section)
         weights = {name: inside.get(name, 0) + above.get(name, 0) / 2 for name in inside.keys() | above.keys()}
         order = [name for name, _ in self._patterns]
-        return tuple(sorted(weights, key=lambda name: (-weights[name], order.index(name)))[:most])
+        ranked = sorted(weights, key=lambda name: (-weights[name], order.index(name)))
+        return tuple(name for name in ranked[:most] if weights[name] * 2 >= weights[ranked[0]])

@@ -63,7 +63,7 @@ def import_document(
 def _with(old: Version, document: Document, passages: tuple[Passage, ...], parts: Parts, progress: Progress) -> Version:
     kept = [p for p in old.passages if p.file != document.file]
     documents = [d for d in old.documents if d.file != document.file]
-    return build_version([*documents, document], [*kept, *passages], old.programmes, parts.encoder, progress)
+    return build_version([*documents, document], [*kept, *passages], old.programmes, parts.encoder, progress, old)
 
 
 def _bytes(file: Path) -> bytes:

@@ -24,7 +24,8 @@ PRUNE_SECONDS = 3_600.0
 def serve(host: str | None, port: int | None) -> None:
     """Serves until it is told to stop. Status 1 where the port is taken or a part is missing."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for chatty in ("alembic", "bm25s"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     settings = read_settings()
     host, port = host or settings.host, settings.port if port is None else port
 

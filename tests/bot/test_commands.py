@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from pathlib import Path
 
@@ -16,7 +17,7 @@ def one_line(stderr: str) -> bool:
 
 
 def test_ask_prints_an_answer_with_its_source(trolyso: Run) -> None:
-    ran = trolyso("ask", "Năm 2024 chỉ tiêu hộ gia đình vào được cáp quang là bao nhiêu?")
+    ran = trolyso("ask", "Năm 2024 chỉ tiêu hộ gia đình truy cập Internet cáp quang là bao nhiêu?")
     assert ran.returncode == 0
     assert "93%" in ran.stdout
     assert "742/QĐ-UBND" in ran.stdout
@@ -134,11 +135,11 @@ def test_a_document_is_imported_as_a_draft_published_and_rolled_back(tmp_path: P
         tmp_path, "kb", "import", str(plan), "--title", "Kế hoạch xe buýt điện", "--issuer", "UBND", "--as-of", "2026"
     )
     assert made.returncode == 0, made.stderr
-    assert "phiên bản 2" in made.stdout
+    number = re.findall(r"kb publish (\d+)", made.stdout)[0]
     assert "01/3/2027" not in run_in(tmp_path, *question).stdout
-    assert run_in(tmp_path, "kb", "publish", "2").returncode == 0
+    assert run_in(tmp_path, "kb", "publish", number).returncode == 0
     assert "01/3/2027" in run_in(tmp_path, *question).stdout
-    assert run_in(tmp_path, "kb", "rollback", "1").returncode == 0
+    assert run_in(tmp_path, "kb", "rollback", str(int(number) - 1)).returncode == 0
     assert "01/3/2027" not in run_in(tmp_path, *question).stdout
 
 

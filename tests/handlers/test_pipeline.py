@@ -17,7 +17,7 @@ Ask = Callable[..., Reply]
 
 
 def test_an_answer_holds_the_fact_the_source_its_date_and_the_programme(ask: Ask) -> None:
-    reply = ask("Năm 2024 chỉ tiêu hộ gia đình có cáp quang là bao nhiêu?")
+    reply = ask("Năm 2024 chỉ tiêu hộ gia đình truy cập Internet cáp quang là bao nhiêu?")
     assert reply.status == "answered"
     assert "93%" in reply.text
     assert "6/4/2023" in reply.text
@@ -115,3 +115,27 @@ def test_any_text_gets_a_reply_with_words(knowledge: Knowledge, text: str) -> No
     reply = PIPELINE.answer(Message(text=text), Session(), knowledge)
     assert reply.text.strip()
     assert (reply.status == "answered") == bool(reply.sources)
+
+
+@pytest.mark.parametrize(
+    ("text", "programme"),
+    [
+        ("VNeID là gì?", "vneid"),
+        ("vneid la gi vay em", "vneid"),
+        ("Chữ ký số là sao hả con", "chu-ky-so"),
+        ("1022", "smart-vinh-long"),
+        ("cho hỏi về bình dân học vụ số", "binh-dan-hoc-vu-so"),
+    ],
+)
+def test_a_programme_named_alone_gets_its_card_with_its_sources(ask: Ask, text: str, programme: str) -> None:
+    reply = ask(text)
+    assert (reply.status, reply.programmes[0].id) == ("answered", programme)
+    assert reply.sources
+    assert "Nguồn:" in reply.text
+
+
+def test_every_card_can_be_shown_with_a_source(ask: Ask, knowledge: Knowledge) -> None:
+    for programme in knowledge.programmes.values():
+        reply = ask(f"{programme.name} là gì?")
+        assert reply.programmes[0].id == programme.id
+        assert reply.sources
