@@ -8,19 +8,22 @@ import hashlib
 from bot.storage.versions import VersionStore
 from embeddings.encoder import Encoder
 from knowledge.build import Progress, build_version
-from knowledge.corpus import Corpus, read_corpus
-from knowledge.model import Programme
+from knowledge.corpus import read_corpus
+from knowledge.model import Document, Passage, Programme
 from knowledge.programmes import read_programmes
 from knowledge.retrieval import Knowledge
+from knowledge.reviewed import read_reviewed, with_reviews
 
 _SHIPPED = "shipped "
 """A version whose note starts so was made from the plans in the repository, and follows them when they change."""
 
 
-def shipped_note(corpus: Corpus, programmes: tuple[Programme, ...]) -> str:
+def shipped_note(
+    documents: tuple[Document, ...], passages: tuple[Passage, ...], programmes: tuple[Programme, ...]
+) -> str:
     """Returns the note of the version made from the shipped data: it changes when any of them changes."""
     digest = hashlib.sha256()
-    for value in (*corpus.documents, *corpus.passages, *programmes):
+    for value in (*documents, *passages, *programmes):
         digest.update(value.model_dump_json().encode())
     return _SHIPPED + digest.hexdigest()[:16]
 
@@ -35,13 +38,12 @@ async def ensure_published(versions: VersionStore, encoder: Encoder, progress: P
     if live is not None and not live.note.startswith(_SHIPPED):
         return live.number if live.encoder == encoder.name else await _reembed(versions, live.number, encoder, progress)
     corpus, programmes = await asyncio.to_thread(read_corpus), read_programmes()
-    note = shipped_note(corpus, programmes)
+    passages = with_reviews(corpus.passages, read_reviewed())
+    note = shipped_note(corpus.documents, passages, programmes)
     if live is not None and live.note == note and live.encoder == encoder.name:
         return live.number
     old = await versions.load(live.number) if live is not None else None
-    version = await asyncio.to_thread(
-        build_version, corpus.documents, corpus.passages, programmes, encoder, progress, old
-    )
+    version = await asyncio.to_thread(build_version, corpus.documents, passages, programmes, encoder, progress, old)
     return await versions.publish(version, note)
 
 

@@ -11,7 +11,7 @@ from handlers.smalltalk import core_buttons
 from handlers.sources import programme_ref, source_line, source_of
 from handlers.targets import target_text
 from knowledge.model import Audience, Passage
-from knowledge.provinces import provinces_asked
+from knowledge.provinces import HOME, provinces_asked
 
 _SHOWN: dict[str, tuple[Audience, ...]] = {
     "citizen": ("public",),
@@ -55,6 +55,7 @@ def answer(context: Context) -> Reply | None:
             "answer",
             body=_body(passage, context.question),
             programme=programmes[0] if programmes else None,
+            at_home=passage.province == HOME,
             source_line=source_line(passage, document),
         ),
         programmes=tuple(map(programme_ref, programmes)),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from handlers.messages import Status
 from knowledge.retrieval import Knowledge, Retrieval
 
-SLOPE, INTERCEPT = 18.7, -7.53
+SLOPE, INTERCEPT = 15.5, -8.16
 """Logistic regression on the fused score of the best passage (docs/decisions/0004-first-decision.md)."""
 ANSWER_FROM = 0.5
 REFER_FROM = 0.02

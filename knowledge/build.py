@@ -24,7 +24,7 @@ def dense_texts(passage: Passage) -> tuple[str, ...]:
     """Returns the texts of a passage that are embedded; its score is that of the nearest one."""
     body = passage.target.text if passage.target else passage.text
     notes = [note.text for note in passage.footnotes if len(note.text) >= SHORTEST_NOTE]
-    return tuple(" ".join(text.split()) for text in (body, *notes))
+    return tuple(" ".join(text.split()) for text in (body, *notes, passage.plain, *passage.questions) if text)
 
 
 def with_programmes(passages: Sequence[Passage], programmes: Sequence[Programme]) -> tuple[Passage, ...]:

@@ -96,6 +96,10 @@ class Passage(Frozen):
     as_of: PartialDate
     audience: Audience = "public"
     programmes: tuple[str, ...] = ()
+    plain: str = ""
+    """The same facts in everyday sentences, reviewed; empty where nobody wrote them."""
+    questions: tuple[str, ...] = ()
+    """What people would ask to get there, in their own words, reviewed."""
     target: TargetRow | None = None
 
     @property

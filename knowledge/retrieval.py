@@ -46,8 +46,8 @@ class Retrieval:
 
 
 def lexical_text(passage: Passage) -> str:
-    """Returns what BM25 reads of a passage: its section path, lead-in, text and footnotes."""
-    return " ".join((*passage.section, passage.lead_in, passage.quote))
+    """Returns what BM25 reads of a passage: its section path, lead-in, text and footnotes, and the reviewed texts."""
+    return " ".join((*passage.section, passage.lead_in, passage.quote, passage.plain, *passage.questions))
 
 
 def _recency(passages: Sequence[Passage]) -> NDArray[np.float32]:

@@ -127,11 +127,15 @@ def test_decomposed_letters_mean_the_same_as_composed_ones(encoder: ShippedEncod
 
 
 def test_serving_never_imports_torch() -> None:
-    program = (
-        "import sys; from embeddings.encoder import load_encoder; from embeddings.index import VectorIndex;"
-        "encoder = load_encoder(); VectorIndex(encoder.encode_passages(['một', 'hai'])).search(encoder.encode_queries(['ba']), 1);"
-        "print([name for name in ('torch', 'transformers', 'sentence_transformers', 'onnx') if name in sys.modules])"
-    )
+    program = """
+import sys
+from embeddings.encoder import load_encoder
+from embeddings.index import VectorIndex
+
+encoder = load_encoder()
+VectorIndex(encoder.encode_passages(["một", "hai"])).search(encoder.encode_queries(["ba"]), 1)
+print([name for name in ("torch", "transformers", "sentence_transformers", "onnx") if name in sys.modules])
+"""
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
 

@@ -139,3 +139,10 @@ def test_every_card_can_be_shown_with_a_source(ask: Ask, knowledge: Knowledge) -
         reply = ask(f"{programme.name} là gì?")
         assert reply.programmes[0].id == programme.id
         assert reply.sources
+
+
+def test_an_answer_about_vinh_phuc_points_to_no_address_of_vinh_long(ask: Ask) -> None:
+    reply = ask("Vĩnh Phúc đặt bao nhiêu phần trăm dân có hồ sơ sức khỏe điện tử?")
+    assert reply.sources[0].province == "vinh-phuc"
+    assert "tỉnh Vĩnh Phúc" in reply.text
+    assert "Bước tiếp theo" not in reply.text
