@@ -23,8 +23,8 @@ _NAME = re.compile(rf"(?<![.!?:“\"(]\s)(?<![.!?:“\"(])(?<=\s)[{_CAPITAL}][\w
 _SENTENCE = re.compile(rf"(?<=[.!?])\s+(?=[{_CAPITAL}“\"0-9])")
 KNOWN_NAMES = frozenset(
     fold(
-        "Vĩnh Long Bến Tre Trà Vinh Phúc VNeID Internet Zalo Facebook YouTube QR Wifi Tỉnh Sở Ủy ban Công an Tổ Đảng Nhà"
-        " nước Đoàn Hội OCOP Bình dân học vụ số Việt Nam Chính phủ Trung tâm Smart"
+        "Vĩnh Long Bến Tre Trà Vinh Phúc VNeID Internet Zalo Facebook YouTube QR Wifi Tỉnh Sở Ủy ban Công an Tổ Đảng"
+        " Nhà nước Đoàn Hội OCOP Bình dân học vụ số Việt Nam Chính phủ Trung tâm Smart"
     ).split()
 )
 PROGRAMMES = frozenset(programme.id for programme in read_programmes())
