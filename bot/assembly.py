@@ -14,6 +14,7 @@ from bot.storage.database import Database
 from bot.storage.pseudonyms import load_or_make_secret
 from bot.storage.versions import VersionStore
 from embeddings.encoder import Encoder, load_encoder
+from embeddings.typed.reader import load_reader
 from knowledge.build import Progress
 
 
@@ -58,7 +59,7 @@ async def assemble(settings: Settings) -> AsyncIterator[Parts]:
             versions,
             ConversationStore(database),
             encoder,
-            LiveKnowledge(versions, encoder),
+            LiveKnowledge(versions, encoder, load_reader()),
         )
     finally:
         await database.close()

@@ -12,6 +12,7 @@ from bot.storage.pseudonyms import pseudonym
 from bot.web.contract import Answer
 from handlers.assistant import PIPELINE
 from handlers.messages import Asker, Message, Reply, Session
+from handlers.personal import mask
 
 REMEMBERED_TURNS = 6
 """Turns that a step may look back at."""
@@ -50,7 +51,7 @@ class Conversations:
         turns = await self._store.recent(session, REMEMBERED_TURNS)
         message = Message(text=text, asker=self._asker)
         reply: Reply = await asyncio.to_thread(PIPELINE.answer, message, Session(turns=turns), knowledge)
-        turn = await self._store.record(session, text, reply)
+        turn = await self._store.record(session, mask(text).text, reply)
         return Answer(reply=reply, session=session, turn=turn, question=_in_words(text, reply))
 
     async def rate(self, session: str, turn: int, value: Literal["up", "down"], reason: str | None) -> None:

@@ -7,6 +7,7 @@ import hashlib
 
 from bot.storage.versions import VersionStore
 from embeddings.encoder import Encoder
+from embeddings.typed.reader import Reader
 from knowledge.build import Progress, build_version
 from knowledge.corpus import read_corpus
 from knowledge.model import Document, Passage, Programme
@@ -56,9 +57,10 @@ async def _reembed(versions: VersionStore, number: int, encoder: Encoder, progre
 class LiveKnowledge:
     """The live version in memory: swapped whole when the pointer in the database moves."""
 
-    def __init__(self, versions: VersionStore, encoder: Encoder) -> None:
+    def __init__(self, versions: VersionStore, encoder: Encoder, reader: Reader) -> None:
         self._versions = versions
         self._encoder = encoder
+        self._reader = reader
         self._lock = asyncio.Lock()
         self._current: Knowledge | None = None
 
@@ -77,5 +79,5 @@ class LiveKnowledge:
             if number is not None and (self._current is None or self._current.number != number):
                 version = await self._versions.load(number)
                 if version.encoder == self._encoder.name:
-                    self._current = await asyncio.to_thread(Knowledge, version, self._encoder, number)
+                    self._current = await asyncio.to_thread(Knowledge, version, self._encoder, self._reader, number)
             return self._current

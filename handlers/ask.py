@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from handlers.asked import without_story
 from handlers.decision import decide
 from handlers.excerpt import excerpt
 from handlers.messages import Reply
 from handlers.phrasing import say
 from handlers.pipeline import Context
+from handlers.reading import other_reading, understood
 from handlers.smalltalk import core_buttons
 from handlers.sources import programme_ref, source_line, source_of
 from handlers.targets import target_text
-from knowledge.model import Audience, Passage
+from knowledge.model import Audience
 from knowledge.provinces import HOME, provinces_asked
+from knowledge.retrieval import Hit
 
 _SHOWN: dict[str, tuple[Audience, ...]] = {
     "citizen": ("public",),
@@ -23,17 +28,12 @@ _SHOWN: dict[str, tuple[Audience, ...]] = {
 
 def retrieve(context: Context) -> None:
     """Fills the context with the passages found; never answers."""
-    found = context.knowledge.retrieve(
-        context.question, provinces_asked(context.question), _SHOWN[context.message.asker]
+    context.retrieval = context.knowledge.retrieve(
+        replace(context.reading, best=without_story(context.question)),
+        provinces_asked(context.question),
+        _SHOWN[context.message.asker],
     )
-    context.retrieval = found
-    context.timing = context.timing.model_copy(
-        update={
-            "normalise": context.timing.normalise + found.normalise_ms,
-            "encode": found.encode_ms,
-            "search": found.search_ms,
-        }
-    )
+    context.add_time(encode=context.retrieval.encode_ms, search=context.retrieval.search_ms)
 
 
 def judge(context: Context) -> None:
@@ -46,25 +46,31 @@ def answer(context: Context) -> Reply | None:
     """Answers from the best passage where the decision trusts it."""
     if context.retrieval is None or context.decision is None or context.decision.status != "answered":
         return None
-    passage = context.retrieval.hits[0].passage
+    hit = context.retrieval.hits[0]
+    passage = hit.passage
     document = context.knowledge.documents[passage.file]
     programmes = [context.knowledge.programmes[name] for name in context.decision.programmes]
     return Reply(
         status="answered",
         text=say(
             "answer",
-            body=_body(passage, context.question),
+            understood=understood(context),
+            body=_body(hit, context),
             programme=programmes[0] if programmes else None,
             at_home=passage.province == HOME,
             source_line=source_line(passage, document),
         ),
         programmes=tuple(map(programme_ref, programmes)),
         sources=(source_of(passage, document),),
+        buttons=other_reading(context),
     )
 
 
-def _body(passage: Passage, question: str) -> str:
-    return target_text(passage.target, question) if passage.target else excerpt(passage, question)
+def _body(hit: Hit, context: Context) -> str:
+    target = hit.passage.target
+    if target and target.values:
+        return target_text(target, context.question)
+    return excerpt(hit, context.question, context.knowledge.rarity)
 
 
 def refer(context: Context) -> Reply | None:

@@ -7,6 +7,9 @@ from handlers.buttons import pressed
 from handlers.empty import nothing_said, too_long
 from handlers.pipeline import Pipeline
 from handlers.programmes import named_alone
+from handlers.reading import read
+from handlers.safety import safety
+from handlers.several import several
 from handlers.smalltalk import smalltalk
 
 PIPELINE = Pipeline(
@@ -14,9 +17,12 @@ PIPELINE = Pipeline(
         nothing_said,
         too_long,
         pressed,
+        read,
+        safety,
         smalltalk,
         retrieve,
         named_alone,
+        several,
         judge,
         answer,
         refer,

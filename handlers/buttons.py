@@ -11,7 +11,7 @@ from handlers.sources import programme_ref
 
 def pressed(context: Context) -> Reply | None:
     """Shows the programme of a pressed button; a button of long ago gets a friendly answer."""
-    if not context.question.startswith("#"):
+    if not context.question.startswith("#") or context.question.startswith("#reading:"):
         return None
     programme = context.knowledge.programmes.get(context.question.removeprefix("#programme:"))
     if programme is None:

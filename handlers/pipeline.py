@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from embeddings.text import clean
+from embeddings.typed.reader import Reading
 from handlers.decision import Decision
 from handlers.messages import Message, Reply, Session, Timing
+from handlers.personal import mask
 from handlers.sources import retrieved
 from knowledge.retrieval import Knowledge, Retrieval
 
@@ -21,10 +23,17 @@ class Context:
     session: Session
     knowledge: Knowledge
     question: str
-    """The message's text, clean: NFC, without control characters, white space collapsed."""
+    """The message's text, clean (NFC, white space collapsed), personal data masked; later its best reading."""
+    reading: Reading
+    """What the message was taken to mean; `question` is its best."""
     retrieval: Retrieval | None = None
     decision: Decision | None = None
     timing: Timing = field(default_factory=Timing)
+
+    def add_time(self, **milliseconds: float) -> None:
+        """Adds to the parts of `timing` that are named."""
+        known = self.timing
+        self.timing = known.model_copy(update={part: getattr(known, part) + ms for part, ms in milliseconds.items()})
 
 
 Step = Callable[[Context], Reply | None]
@@ -40,7 +49,8 @@ class Pipeline:
     def answer(self, message: Message, session: Session, knowledge: Knowledge) -> Reply:
         """Returns the first answer of a step, with the passages of retrieval (if it came that far) and the times."""
         started = time.perf_counter()
-        context = Context(message, session, knowledge, clean(message.text))
+        question = mask(clean(message.text)).text
+        context = Context(message, session, knowledge, question, Reading(question, (), changed=False, confidence=1.0))
         context.timing = Timing(normalise=(time.perf_counter() - started) * 1e3)
         reply = next(reply for step in self._steps if (reply := step(context)) is not None)
         total = (time.perf_counter() - started) * 1e3

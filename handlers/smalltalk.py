@@ -14,6 +14,9 @@ from handlers.phrasing import say
 from handlers.pipeline import Context
 
 _FILE = Path(__file__).with_name("smalltalk.yaml")
+WORDS_BESIDE = 2
+"""Words of its own that a message of thanks, praise or goodbye may hold beside the phrase."""
+_TOLERANT = frozenset({"thanks", "praise", "goodbye", "identity", "capability"})
 CORE_PROGRAMMES = ("vneid", "thanh-toan-khong-tien-mat", "dich-vu-cong", "binh-dan-hoc-vu-so")
 """The heart of the mission: offered wherever the bot does not know what the person wants."""
 
@@ -21,7 +24,7 @@ CORE_PROGRAMMES = ("vneid", "thanh-toan-khong-tien-mat", "dich-vu-cong", "binh-d
 def smalltalk(context: Context) -> Reply | None:
     """Answers a message that is nothing but small talk."""
     kind = kind_of_smalltalk(context.question)
-    if kind is None:
+    if kind is None or context.knowledge.programme_terms.counts(context.question):
         return None
     return Reply(status="smalltalk", text=say(f"smalltalk_{kind}"), buttons=core_buttons(context))
 
@@ -67,7 +70,8 @@ def kind_of_smalltalk(text: str) -> str | None:
                 left = (*left[:at], "", *left[at + len(phrase) :])
                 found.append(kind)
     rest = [word for word in left if word and not is_filler(word)]
-    return found[0] if found and not rest else None
+    most = WORDS_BESIDE if found and found[0] in _TOLERANT else 0
+    return found[0] if found and len(rest) <= most else None
 
 
 def _position(text: tuple[str, ...], phrase: tuple[str, ...]) -> int | None:

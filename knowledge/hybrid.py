@@ -11,16 +11,32 @@ from numpy.typing import NDArray
 
 from embeddings.encoder import Encoder
 from embeddings.index import VectorIndex
-from embeddings.text import clean
+from embeddings.text import fold
+from embeddings.typed.reader import Reading
 from knowledge.lexical import LexicalIndex
 
 DENSE_ROWS = 400
 """Nearest vectors looked at for a question; an item has several vectors, and its score is its best."""
 DENSE_FLOOR, DENSE_CEILING = 0.78, 0.92
 """Between these cosines of the shipped encoder lies nearly every best hit (DESIGN: "What was measured")."""
-LEXICAL_SCALE = 25.0
-"""The BM25 score that counts as much as a cosine at the ceiling."""
-LEXICAL_WEIGHT = 0.6
+LEXICAL_SCALE, LEXICAL_SCALE_UNSURE = 25.0, 17.0
+"""The BM25 score that counts half; lower where the reading is unsure, since terms with marks add nothing then."""
+LEXICAL_WEIGHT, LEXICAL_WEIGHT_UNSURE = 0.6, 0.7
+"""What BM25 counts in the fused score; more where the reading is unsure, since bare letters need no reading."""
+
+
+SURE = 0.85
+"""From this confidence on, one reading of a question is searched alone."""
+
+WeightedReading = tuple[str, float]
+"""A text that a question may mean, and how likely it is meant, in 0..1."""
+
+
+def weighted(reading: Reading) -> tuple[WeightedReading, ...]:
+    """Returns the readings to search: the best alone where it is sure, else the two best by its confidence."""
+    if reading.confidence >= SURE or not reading.others:
+        return ((reading.best, 1.0),)
+    return (reading.best, reading.confidence), (reading.others[0], 1 - reading.confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +47,8 @@ class Match:
     score: float
     dense: float
     lexical: float
+    nearest: int
+    """The row of the item's vector that is nearest to the question; -1 where none was looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +56,6 @@ class Matches:
     """Best first, with the milliseconds spent."""
 
     matches: tuple[Match, ...]
-    normalise_ms: float
     encode_ms: float
     search_ms: float
 
@@ -58,41 +75,50 @@ class HybridIndex:
 
     def search(
         self,
-        question: str,
+        readings: Sequence[WeightedReading],
         k: int,
         allowed: NDArray[np.bool_] | None = None,
         prior: NDArray[np.float32] | None = None,
     ) -> Matches:
-        """Returns the `k` best items for `question`, of those that `allowed` (bool, shape (items,)) admits.
+        """Returns the `k` best items for a question, of those that `allowed` (bool, shape (items,)) admits.
 
+        `readings` are what the question may mean, with weights that add up to 1: their cosines are averaged. BM25 reads
+        the first, without its marks where there are several: then the marks are a guess.
         `prior` (float32, shape (items,)) is added to the fused scores.
         """
         started = time.perf_counter()
-        question = clean(question)
-        normalised = time.perf_counter()
-        vector = self._encoder.encode_queries([question])
+        vectors = self._encoder.encode_queries([text for text, _ in readings])
         encoded = time.perf_counter()
-        dense, lexical = self._dense_scores(vector), self._lexical.scores(question)
-        fused = fuse(dense, lexical) if prior is None else fuse(dense, lexical) + prior
+        dense = np.zeros(self._size, dtype=np.float32)
+        nearest = np.full(self._size, -1, dtype=np.int64)
+        for (_, weight), vector in zip(readings, vectors, strict=True):
+            items, cosines, rows = self._nearest(vector[np.newaxis])
+            dense[items] += np.float32(weight) * cosines
+            nearest[items] = np.where(nearest[items] < 0, rows, nearest[items])
+        sure = len(readings) == 1
+        lexical = self._lexical.scores(readings[0][0] if sure else fold(readings[0][0]))
+        scale, share = (LEXICAL_SCALE, LEXICAL_WEIGHT) if sure else (LEXICAL_SCALE_UNSURE, LEXICAL_WEIGHT_UNSURE)
+        fused = fuse(dense, lexical / (lexical + scale), share)
+        if prior is not None:
+            fused += prior
         candidates = np.arange(self._size) if allowed is None else np.flatnonzero(allowed)
         best = candidates[np.argsort(-fused[candidates], kind="stable")[:k]]
-        ranked = tuple(Match(int(i), float(fused[i]), float(dense[i]), float(lexical[i])) for i in best)
-        done = time.perf_counter()
-        return Matches(ranked, (normalised - started) * 1e3, (encoded - normalised) * 1e3, (done - encoded) * 1e3)
+        ranked = tuple(
+            Match(int(i), float(fused[i]), float(dense[i]), float(lexical[i]), int(nearest[i])) for i in best
+        )
+        return Matches(ranked, (encoded - started) * 1e3, (time.perf_counter() - encoded) * 1e3)
 
-    def _dense_scores(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
-        scores = np.zeros(self._size, dtype=np.float32)
+    def _nearest(self, vector: NDArray[np.float32]) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int64]]:
+        """Returns the items near `vector` (float32, shape (1, dimensions)), each with its best cosine and row."""
         cosines, rows = self._vectors.search(vector, min(DENSE_ROWS, len(self._owners)))
-        found = rows[0] >= 0
-        np.maximum.at(scores, self._owners[rows[0][found]], cosines[0][found])
-        return scores
+        items, first = np.unique(self._owners[rows[0]], return_index=True)  # the best row of an item comes first
+        return items, cosines[0][first], rows[0][first]
 
 
-def fuse(dense: NDArray[np.float32], lexical: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Returns one score in 0..1 for cosines and BM25 scores of the same items: a weighted sum on fixed scales.
+def fuse(dense: NDArray[np.float32], said: NDArray[np.float32], share: float) -> NDArray[np.float32]:
+    """Returns one score in 0..1 for cosines and for BM25 scores already in 0..1, which count by `share`.
 
     Fixed scales, not those of each question, keep the score comparable between questions: the decision rests on it.
     """
     near = np.clip((dense - DENSE_FLOOR) / (DENSE_CEILING - DENSE_FLOOR), 0.0, 1.0)
-    said = lexical / (lexical + LEXICAL_SCALE)
-    return np.asarray((1 - LEXICAL_WEIGHT) * near + LEXICAL_WEIGHT * said, dtype=np.float32)
+    return np.asarray((1 - share) * near + share * said, dtype=np.float32)

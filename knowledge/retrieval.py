@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoder import Encoder
-from embeddings.text import fold
-from knowledge.hybrid import HybridIndex, Matches
+from embeddings.text import terms
+from embeddings.typed.reader import Reader, Reading
+from knowledge.build import dense_texts
+from knowledge.hybrid import HybridIndex, Matches, weighted
 from knowledge.library import Version
 from knowledge.model import Audience, Document, Passage, Programme
 from knowledge.programmes import ProgrammeTerms
+from knowledge.times import asks_for_now, asks_for_results, asks_for_targets, years_asked
 
 BEST = 10
 """How many passages a retrieval returns."""
 TARGET_PRIOR = 0.06
-"""Added to a target row's score where the question speaks of a target."""
-NEWEST_PRIOR = 0.03
-"""Added to the score of a province's newest document, less to older ones: the same thing is counted in several."""
-_TARGET_WORDS = re.compile(r"\b(chi tieu|muc tieu|phan dau|dat ra|de ra|bao nhieu phan tram|may phan tram)\b")
+"""Added to a target row's score where the question asks for a target, taken where it asks for results."""
+NEWEST_PRIOR, NOW_PRIOR = 0.03, 0.09
+"""Added to the score of a province's newest document, less to older ones: the same thing is counted in several. The
+second where the question asks how things stand now."""
+YEAR_PRIOR, OTHER_YEAR_PRIOR = 0.04, -0.12
+"""Added where a passage speaks of the asked year; to a target row with values, none of them of that year."""
+
+
+Rarity = Callable[[str], float]
+"""How rare a term (embeddings.text.terms) is in the passages: its inverse document frequency, 0 or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,8 @@ class Hit:
     score: float
     dense: float
     lexical: float
+    nearest: str = ""
+    """The text of the passage (itself, a footnote, its plain words, one of its questions) nearest to the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +52,6 @@ class Retrieval:
     """The best passages for a question, best first, with milliseconds."""
 
     hits: tuple[Hit, ...]
-    normalise_ms: float
     encode_ms: float
     search_ms: float
 
@@ -62,6 +73,13 @@ def _recency(passages: Sequence[Passage]) -> NDArray[np.float32]:
     return recency
 
 
+def _years(passage: Passage) -> frozenset[int]:
+    """The years of which a passage speaks: those in its text and its headings, or of its values."""
+    if passage.target and passage.target.values:
+        return frozenset(value.year for value in passage.target.values)
+    return years_asked(" ".join((*passage.section, passage.lead_in, passage.text))) | {int(passage.as_of[:4])}
+
+
 def _year(partial: str) -> float:
     """A partial ISO date as a year with its fraction; the middle where month or day are not given."""
     parts = [int(part) for part in partial.split("-")]
@@ -72,27 +90,63 @@ def _year(partial: str) -> float:
 class Knowledge:
     """One published version, ready to be searched. Immutable: a new version is a new Knowledge."""
 
-    def __init__(self, version: Version, encoder: Encoder, number: int | None = None) -> None:
+    def __init__(self, version: Version, encoder: Encoder, reader: Reader, number: int | None = None) -> None:
         """Raises ValueError where `version` was made with another encoder."""
         if version.encoder != encoder.name:
             raise ValueError(f"version made with encoder {version.encoder!r}, this one is {encoder.name!r}")
         self.number = number
+        self.reader = reader
         self.passages = version.passages
         self.programmes: dict[str, Programme] = {p.id: p for p in version.programmes}
         self.programme_terms = ProgrammeTerms(version.programmes)
         self.documents: dict[str, Document] = {d.file: d for d in version.documents}
         texts = [lexical_text(passage) for passage in version.passages]
+        self._owners = version.owners
+        self._frequencies = Counter(term for text in texts for term in set(terms(text)))
         self._index = HybridIndex(encoder, texts, version.vectors, version.owners)
-        self._targets = np.array([TARGET_PRIOR * (p.kind == "target") for p in self.passages], dtype=np.float32)
-        self._recency = NEWEST_PRIOR * _recency(self.passages)
+        self._targets = np.array([p.kind == "target" for p in self.passages], dtype=np.float32)
+        self._recency = _recency(self.passages)
+        self._years = [_years(passage) for passage in self.passages]
 
-    def retrieve(self, question: str, provinces: Iterable[str], audiences: Iterable[Audience]) -> Retrieval:
+    def rarity(self, term: str) -> float:
+        """Returns the inverse document frequency of a term, as BM25 counts it."""
+        passages, found = len(self.passages), self._frequencies[term]
+        return math.log1p((passages - found + 0.5) / (found + 0.5))
+
+    def retrieve(self, reading: Reading, provinces: Iterable[str], audiences: Iterable[Audience]) -> Retrieval:
         """Returns the best passages of `provinces` that people of `audiences` may be shown."""
         where, who = frozenset(provinces), frozenset(audiences)
         allowed = np.array([p.province in where and p.audience in who for p in self.passages], dtype=np.bool_)
-        prior = self._recency
-        if _TARGET_WORDS.search(fold(question)):
-            prior = prior + self._targets
-        found: Matches = self._index.search(question, BEST, allowed, prior)
-        hits = tuple(Hit(self.passages[m.item], m.score, m.dense, m.lexical) for m in found.matches)
-        return Retrieval(hits, found.normalise_ms, found.encode_ms, found.search_ms)
+        found: Matches = self._index.search(weighted(reading), BEST, allowed, self._prior(reading.best))
+        hits = tuple(
+            Hit(self.passages[m.item], m.score, m.dense, m.lexical, self._text_of(m.item, m.nearest))
+            for m in found.matches
+        )
+        return Retrieval(hits, found.encode_ms, found.search_ms)
+
+    def _prior(self, question: str) -> NDArray[np.float32]:
+        """Returns what each passage gains by the time of which `question` speaks: float32, shape (passages,)."""
+        years = years_asked(question)
+        newest = NOW_PRIOR if asks_for_now(question) or asks_for_results(question) else NEWEST_PRIOR
+        prior = np.zeros_like(self._recency) if years else newest * self._recency
+        if asks_for_targets(question) or asks_for_results(question):
+            prior = prior + (TARGET_PRIOR if asks_for_targets(question) else -TARGET_PRIOR) * self._targets
+        for year in years:
+            prior = prior + YEAR_PRIOR * self._speaks_of(year)
+        if years:
+            prior = prior + OTHER_YEAR_PRIOR * self._has_only_other(years)
+        return np.asarray(prior, dtype=np.float32)
+
+    def _speaks_of(self, year: int) -> NDArray[np.bool_]:
+        return np.array([year in years for years in self._years], dtype=np.bool_)
+
+    def _has_only_other(self, years: frozenset[int]) -> NDArray[np.bool_]:
+        valued = [{v.year for v in p.target.values} if p.target else set() for p in self.passages]
+        return np.array([bool(has) and not has & years for has in valued], dtype=np.bool_)
+
+    def _text_of(self, item: int, row: int) -> str:
+        """The text of a row of the version's vectors, which belongs to the passage `item`."""
+        if row < 0:
+            return ""
+        first = int(np.searchsorted(self._owners, item))
+        return dense_texts(self.passages[item])[row - first]

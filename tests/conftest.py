@@ -14,6 +14,7 @@ import pytest
 from bot.storage.database import Database
 from bot.storage.versions import VersionStore
 from embeddings.encoder import load_encoder
+from embeddings.typed.reader import load_reader
 from handlers.assistant import PIPELINE
 from handlers.messages import Asker, Message, Reply, Session
 from knowledge.retrieval import Knowledge
@@ -60,7 +61,7 @@ def knowledge(home: Path) -> Knowledge:
             versions = VersionStore(database)
             number = await versions.live()
             assert number is not None
-            return Knowledge(await versions.load(number), load_encoder(), number)
+            return Knowledge(await versions.load(number), load_encoder(), load_reader(), number)
         finally:
             await database.close()
 

@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.commands.running import EXPECTED, fail, progress_bar, read_settings
 from embeddings.encoder import Encoder, load_encoder
-from knowledge.hybrid import HybridIndex
+from embeddings.text import clean
+from embeddings.typed.reader import load_reader
+from knowledge.hybrid import HybridIndex, weighted
 
 
 class Item(BaseModel):
@@ -35,8 +37,9 @@ def search(corpus: Path, queries: Path, k: int) -> None:
     except EXPECTED as error:
         raise fail(str(error)) from None
     index = _index(items, encoder)
+    reader = load_reader()
     for query in asked:
-        found = index.search(query.whole, k)
+        found = index.search(weighted(reader.read(clean(query.whole))), k)
         hits = [{"id": items[match.item].id, "score": round(match.score, 4)} for match in found.matches]
         print(json.dumps({"id": query.id, "hits": hits}, ensure_ascii=False))
 

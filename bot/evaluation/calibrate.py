@@ -40,7 +40,7 @@ async def main() -> None:
 
 def best_score(knowledge: Knowledge, question: str) -> float:
     """Returns the score of the best passage for a citizen's question, 0 where there is none."""
-    hits = knowledge.retrieve(question, provinces_asked(question), {"public"}).hits
+    hits = knowledge.retrieve(knowledge.reader.read(question), provinces_asked(question), {"public"}).hits
     return hits[0].score if hits else 0.0
 
 

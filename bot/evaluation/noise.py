@@ -1,4 +1,4 @@
-"""How people really type: seeded generators that spoil a clean text in five ways (INTERFACE, "Question files").
+"""How people really type: seeded generators that spoil a clean text in six ways (INTERFACE, "Question files").
 
 They are written from how Vietnamese is typed, apart from the rules that mend it, so that they can fail those rules.
 """
@@ -9,13 +9,39 @@ import random
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from embeddings.text import fold
 
 Noise = Callable[[str, random.Random], str]
 
-_TONES = {"\u0300": "f", "\u0301": "s", "\u0309": "r", "\u0303": "x", "\u0323": "j"}
-_SHAPES = {"\u0302": "", "\u0306": "w", "\u031b": "w"}
+_GRAVE, _ACUTE, _HOOK, _TILDE, _DOT = "\u0300", "\u0301", "\u0309", "\u0303", "\u0323"
+_CIRCUMFLEX, _BREVE, _HORN = "\u0302", "\u0306", "\u031b"
+
+
+@dataclass(frozen=True, slots=True)
+class Keyboard:
+    """The keys of a method of typing. A shape's empty key means the letter itself once more."""
+
+    stroke: str
+    tones: dict[str, str]
+    shapes: dict[str, str]
+    shortcut: tuple[str, str]
+    """What most people leave out, in words with ươ."""
+
+
+TELEX = Keyboard(
+    "dd",
+    {_GRAVE: "f", _ACUTE: "s", _HOOK: "r", _TILDE: "x", _DOT: "j"},
+    {_CIRCUMFLEX: "", _BREVE: "w", _HORN: "w"},
+    ("uwow", "uow"),
+)
+VNI = Keyboard(
+    "d9",
+    {_GRAVE: "2", _ACUTE: "1", _HOOK: "3", _TILDE: "4", _DOT: "5"},
+    {_CIRCUMFLEX: "6", _BREVE: "8", _HORN: "7"},
+    ("u7o7", "uo7"),
+)
 _WORD = re.compile(r"[^\W\d_]+")
 
 _TEENCODE: dict[str, tuple[str, ...]] = {
@@ -66,24 +92,30 @@ def teencode(text: str, chance: random.Random) -> str:
 
 def telex(text: str, chance: random.Random) -> str:
     """Keys of the Telex method with the keyboard's Vietnamese switched off, the tone mostly at the word's end."""
-    return _WORD.sub(lambda match: _telex_word(match.group(), chance), unicodedata.normalize("NFC", text))
+    return _WORD.sub(lambda match: _typed_word(match.group(), TELEX, chance), unicodedata.normalize("NFC", text))
 
 
-def _telex_word(word: str, chance: random.Random) -> str:
+def vni(text: str, chance: random.Random) -> str:
+    """Keys of the VNI method with the keyboard's Vietnamese switched off, the tone mostly at the word's end."""
+    return _WORD.sub(lambda match: _typed_word(match.group(), VNI, chance), unicodedata.normalize("NFC", text))
+
+
+def _typed_word(word: str, keyboard: Keyboard, chance: random.Random) -> str:
     keys: list[str] = []
     tone, tone_at = "", 0
     for letter in word:
         if letter in "đĐ":
-            keys.append("dd" if letter == "đ" else "DD")
+            keys.append(keyboard.stroke if letter == "đ" else keyboard.stroke.upper())
             continue
         decomposed = unicodedata.normalize("NFD", letter)
         base, marks = decomposed[0], decomposed[1:]
-        keys.append(base + "".join(_SHAPES[m] or base.lower() for m in marks if m in _SHAPES))
-        if found := [_TONES[m] for m in marks if m in _TONES]:
+        keys.append(base + "".join(keyboard.shapes[m] or base.lower() for m in marks if m in keyboard.shapes))
+        if found := [keyboard.tones[m] for m in marks if m in keyboard.tones]:
             tone, tone_at = found[0], len(keys)
     if tone:
         keys.insert(len(keys) if chance.random() < 0.8 else tone_at, tone)
-    return "".join(keys).replace("uwow", "uow" if chance.random() < 0.5 else "uwow")
+    typed = "".join(keys)
+    return typed.replace(*keyboard.shortcut) if chance.random() < 0.5 else typed
 
 
 def typing_errors(text: str, chance: random.Random) -> str:
@@ -119,6 +151,7 @@ NOISES: dict[str, Noise] = {
     "no diacritics, lower case": no_marks_lower,
     "teencode": teencode,
     "raw Telex": telex,
+    "raw VNI": vni,
     "typing errors": typing_errors,
 }
 

@@ -18,6 +18,11 @@ def _bare(text: str) -> str:
     return _NOT_LETTER_OR_DIGIT.sub("", clean(text).casefold())
 
 
+def _spaced(text: str) -> str:
+    """Lower case, runs of white space collapsed, those at the ends kept: " data.vinhlong.gov.vn" begins a word."""
+    return re.sub(r"\s+", " ", text).casefold()
+
+
 def _readings(quote: str) -> Iterator[str]:
     """The quote's letters and digits; then without the footnote marks glued to words, or to a longer run of digits."""
     bare = _bare(quote)
@@ -64,8 +69,8 @@ class Answered:
     @property
     def says_wrong(self) -> bool:
         """Whether the text holds an outdated or wrong figure."""
-        said = clean(self.outcome.text).casefold()
-        return any(clean(unwanted).casefold() in said for unwanted in self.question.answer_not)
+        said = f" {clean(self.outcome.text).casefold()} "
+        return any(_spaced(unwanted) in said for unwanted in self.question.answer_not)
 
     @property
     def programme(self) -> bool:

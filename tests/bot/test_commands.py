@@ -184,6 +184,6 @@ def test_eval_prints_a_line_for_each_kind_of_noise(trolyso: Run, tmp_path: Path)
     assert ran.returncode == 0, ran.stderr
     lines = [line for line in ran.stdout.splitlines() if line.startswith("|")]
     assert [line.split("|")[1].strip() for line in lines[2:]] == [
-        "clean", "no diacritics", "no diacritics, lower case", "teencode", "raw Telex", "typing errors",
+        "clean", "no diacritics", "no diacritics, lower case", "teencode", "raw Telex", "raw VNI", "typing errors",
     ]  # fmt: skip
     assert lines[2].split("|")[2].strip() == "1.00"

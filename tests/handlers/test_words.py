@@ -8,8 +8,9 @@ from jinja2 import TemplateNotFound, UndefinedError
 from handlers.excerpt import MOST_CHARACTERS, excerpt, sentences
 from handlers.phrasing import day, say
 from handlers.targets import target_text
+from handlers.wanted import Wanted
 from knowledge.model import Footnote, Passage, TargetRow, TargetValue
-from knowledge.retrieval import Knowledge
+from knowledge.retrieval import Hit, Knowledge
 
 ROW = TargetRow(
     appendix="Phụ lục 1",
@@ -62,17 +63,52 @@ def test_all_years_are_said_where_none_was_asked_and_the_lead_where_it_was() -> 
     assert all(value in said for value in ("80%", "90%", "100%", "Các sở, ban, ngành tỉnh"))
 
 
-def test_the_excerpt_is_the_sentences_nearest_to_the_question() -> None:
+def hit(found: Passage, nearest: str = "") -> Hit:
+    return Hit(found, 0.8, 0.9, 20.0, nearest)
+
+
+def evenly_rare(_: str) -> float:
+    return 1.0
+
+
+def test_the_excerpt_is_the_sentence_nearest_to_the_question() -> None:
     long = "Tỉnh có nhiều kết quả về hạ tầng. " * 20
     text = f"{long}Công an tỉnh đã kích hoạt 3.014.850 tài khoản VNeID. {long}"
-    said = excerpt(passage(text), "kích hoạt bao nhiêu tài khoản VNeID")
-    assert "3.014.850" in said
-    assert len(said) <= MOST_CHARACTERS + 1
+    said = excerpt(hit(passage(text)), "kích hoạt bao nhiêu tài khoản VNeID", evenly_rare)
+    assert said == "Công an tỉnh đã kích hoạt 3.014.850 tài khoản VNeID."
 
 
 def test_the_excerpt_may_come_from_a_footnote() -> None:
-    said = excerpt(passage("Đài mở chuyên mục." * 30, "Phát sóng lúc 19h45 thứ Hai."), "phát sóng mấy giờ")
-    assert "19h45" in said
+    found = passage("Đài mở chuyên mục." * 30, "Phát sóng lúc 19h45 thứ Hai.")
+    assert "19h45" in excerpt(hit(found), "phát sóng mấy giờ", evenly_rare)
+
+
+def test_plain_words_are_said_where_they_hold_what_is_asked_and_the_original_where_they_do_not() -> None:
+    found = passage("Viện phí trả qua thẻ tại 41/44 cơ sở y tế; rà soát 56 cơ sở dữ liệu dùng chung.").model_copy(
+        update={"plain": "Bà con trả viện phí qua thẻ được ở 41/44 nơi."}
+    )
+    assert excerpt(hit(found), "trả viện phí được ở mấy nơi", evenly_rare) == found.plain
+    assert "56" in excerpt(hit(found), "có bao nhiêu cơ sở dữ liệu dùng chung", evenly_rare)
+
+
+def test_an_overlong_sentence_is_cut_and_says_so() -> None:
+    said = excerpt(hit(passage("một hai ba bốn năm, " * 60)), "một hai", evenly_rare)
+    assert said.endswith("…")
+    assert len(said) <= MOST_CHARACTERS + 1
+
+
+@pytest.mark.parametrize(
+    ("question", "kinds"),
+    [
+        ("Có bao nhiêu lớp?", {Wanted.NUMBER}),
+        ("coi ở đâu", {Wanted.PLACE}),
+        ("phát sóng mấy giờ", {Wanted.NUMBER, Wanted.TIME}),
+        ("văn bản nào nói vậy", {Wanted.DOCUMENT}),
+        ("có được không", set()),
+    ],
+)
+def test_what_a_question_wants(question: str, kinds: set[Wanted]) -> None:
+    assert {kind for kind in Wanted if kind.is_asked_in(question)} == kinds
 
 
 def test_figures_are_never_cut_by_sentence_ends(knowledge: Knowledge) -> None:

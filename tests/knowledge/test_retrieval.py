@@ -7,7 +7,8 @@ import pytest
 
 from bot.evaluation.noise import spoil
 from embeddings.encoder import load_encoder
-from knowledge.hybrid import HybridIndex
+from embeddings.typed.reader import load_reader
+from knowledge.hybrid import HybridIndex, weighted
 from knowledge.library import Version
 from knowledge.programmes import ProgrammeTerms, read_programmes
 from knowledge.provinces import provinces_asked, provinces_named
@@ -23,18 +24,18 @@ def index() -> HybridIndex:
 
 @pytest.mark.parametrize("noise", ["clean", "no diacritics, lower case"])
 def test_the_right_text_comes_first_with_marks_and_without(noise: str) -> None:
-    found = index().search(spoil(noise, "bánh tét gói bằng lá gì", "q"), 3)
+    found = index().search(weighted(load_reader().read(spoil(noise, "bánh tét gói bằng lá gì", "q"))), 3)
     assert found.matches[0].item == 1
     assert all(0 <= match.score <= 1 for match in found.matches)
 
 
 def test_only_allowed_items_are_found() -> None:
     allowed = np.array([True, False, True])
-    assert {match.item for match in index().search("bánh tét", 3, allowed).matches} == {0, 2}
+    assert {match.item for match in index().search([("bánh tét", 1.0)], 3, allowed).matches} == {0, 2}
 
 
 def test_the_ten_best_are_ordered_and_all_of_the_asked_province(knowledge: Knowledge) -> None:
-    hits = knowledge.retrieve("tài khoản thanh toán điện tử", {"vinh-phuc"}, {"public"}).hits
+    hits = knowledge.retrieve(load_reader().read("tài khoản thanh toán điện tử"), {"vinh-phuc"}, {"public"}).hits
     assert len(hits) == 10
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     assert {hit.passage.province for hit in hits} == {"vinh-phuc"}
@@ -45,7 +46,7 @@ def test_a_version_of_another_encoder_is_refused() -> None:
     nothing = np.zeros((0, encoder.dimensions), dtype=np.float32)
     version = Version((), (), (), nothing, np.zeros(0, dtype=np.int32), "another")
     with pytest.raises(ValueError, match="another"):
-        Knowledge(version, encoder)
+        Knowledge(version, encoder, load_reader())
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.evaluation.noise import NOISES, spoil, telex
+from bot.evaluation.noise import NOISES, spoil, telex, vni
 from embeddings.text import fold
 
 SENTENCE = "Người dân được hưởng trợ cấp qua tài khoản ngân hàng không? Năm 2024: 117.028 đối tượng."
@@ -41,3 +41,11 @@ def test_text_without_marks_keeps_its_letters() -> None:
 )
 def test_telex_types_the_keys_of_a_word(word: str, keys: set[str]) -> None:
     assert {telex(word, random.Random(seed)) for seed in range(20)} <= keys
+
+
+@pytest.mark.parametrize(
+    ("word", "keys"),
+    [("được", {"d9uo7c5", "d9u7o7c5", "d9uo75c", "d9u7o75c"}), ("lấy", {"la6y1", "la61y"})],
+)
+def test_vni_types_the_keys_of_a_word(word: str, keys: set[str]) -> None:
+    assert {vni(word, random.Random(seed)) for seed in range(20)} <= keys

@@ -1,0 +1,35 @@
+"""What kind of fact a question wants: a number, a place, a time, a document. Compared without marks."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from embeddings.text import fold
+
+
+class Wanted(Enum):
+    """A kind of fact, with the words that ask for it and the signs by which a sentence shows that it holds one."""
+
+    NUMBER = (r"\b(?:bao nhieu|may|nhieu)\b", r"\d")
+    PLACE = (
+        r"\b(?:o dau|dau|trang nao|web|link|dia chi|app|ung dung|san nao|cho nao|kenh nao)\b",
+        r"\w\.(?:vn|com)|\bapp\b|“",
+    )
+    TIME = (r"\b(?:khi nao|ngay nao|may gio|chung nao|hoi nao|bao gio|thu may)\b", r"\d/\d|\dh\d|\bthu (?:hai|ba|tu)\b")
+    DOCUMENT = (
+        r"\b(?:van ban nao|quyet dinh nao|ke hoach (?:nao|so)|nghi quyet nao|cong van nao|so may)\b",
+        r"\d+/[a-z]",
+    )
+
+    def __init__(self, asked: str, shown: str) -> None:
+        self._asked = re.compile(asked)
+        self._shown = re.compile(shown)
+
+    def is_asked_in(self, question: str) -> bool:
+        """Whether `question` wants this kind of fact."""
+        return bool(self._asked.search(fold(question)))
+
+    def is_shown_in(self, sentence: str) -> bool:
+        """Whether `sentence` holds a fact of this kind."""
+        return bool(self._shown.search(fold(sentence)))

@@ -1,0 +1,39 @@
+"""Of which time a question speaks: a year, today, or what has been done so far."""
+
+from __future__ import annotations
+
+import re
+
+from embeddings.text import fold
+
+_YEAR = re.compile(r"(?<![\d.,/-])(20[1-4]\d)(?![\d.,]\d|\d)")
+_NOW = re.compile(
+    r"\b(?:bay gio|hien nay|hien tai|hien gio|toi gio|den gio|gio day|luc nay|moi nhat|dang co|nhap tinh|sap nhap)\b"
+    r"|^gio\b|[,.] ?gio\b"
+)
+_DONE = re.compile(
+    r"\broi(?: (?:vay|a|ha|anh|chi|em|con|chu|co|bac|z|ta|nhi))*\W*$|\b(?:da|duoc) .{0,60}\broi\b|\btoi gio\b"
+)
+_TARGET = re.compile(
+    r"\b(?:chi tieu|muc tieu|phan dau|dat ra|de ra|bao nhieu phan tram|may phan tram|ke hoach dat|phai dat|dat muc)\b"
+)
+
+
+def years_asked(question: str) -> frozenset[int]:
+    """Returns the years that `question` names."""
+    return frozenset(int(year) for year in _YEAR.findall(question))
+
+
+def asks_for_now(question: str) -> bool:
+    """Whether `question` asks how things stand today."""
+    return bool(_NOW.search(fold(question)))
+
+
+def asks_for_results(question: str) -> bool:
+    """Whether `question` asks what has been reached, not what is aimed at."""
+    return bool(_DONE.search(fold(question))) and not asks_for_targets(question)
+
+
+def asks_for_targets(question: str) -> bool:
+    """Whether `question` asks what is aimed at."""
+    return bool(_TARGET.search(fold(question)))
