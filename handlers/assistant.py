@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers.ask import answer, judge, out_of_scope, refer, retrieve
 from handlers.buttons import pressed
+from handlers.elsewhere import elsewhere
 from handlers.empty import nothing_said, too_long
 from handlers.pipeline import Pipeline
 from handlers.programmes import named_alone
@@ -20,6 +21,7 @@ PIPELINE = Pipeline(
         read,
         safety,
         smalltalk,
+        elsewhere,
         retrieve,
         named_alone,
         several,

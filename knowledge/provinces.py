@@ -13,6 +13,10 @@ from embeddings.text import clean, fold
 
 HOME = "vinh-long"
 """The asker's province where the question names none."""
+ELSEWHERE = "elsewhere"
+"""Stands for every province of which there is no plan."""
+_STAYING = re.compile(r"\b(?:lam|hoc|song|tro|len|ve|xuong|qua|di|tu)(?: (?:o|tren|ben|duoi|ngoai|tuot|tai|them))* $")
+"""What stands before the place where somebody is, or goes to, rather than asks about."""
 _FILE = Path(__file__).with_name("places.yaml")
 
 
@@ -30,12 +34,24 @@ def _places() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
 
 
 def provinces_named(question: str) -> frozenset[str]:
-    """Returns the ids of the provinces that `question` names, by itself or by one of its places."""
+    """Returns the ids of the provinces that `question` names, or places of which it names; ELSEWHERE for others."""
     text = clean(question)
     folded, marked = fold(text), text.casefold()
     return frozenset(province for province, plain, strict in _places() if plain.search(folded) or strict.search(marked))
 
 
+def asks_of_elsewhere(question: str) -> bool:
+    """Whether `question` asks how things are in a province of which there is no plan, and of no other.
+
+    Somebody who works, studies or travels there may still ask about home.
+    """
+    if provinces_named(question) != {ELSEWHERE}:
+        return False
+    folded = fold(clean(question))
+    plain = next(pattern for province, pattern, _ in _places() if province == ELSEWHERE)
+    return not any(_STAYING.search(folded[: match.start()]) for match in plain.finditer(folded))
+
+
 def provinces_asked(question: str) -> frozenset[str]:
     """Returns the provinces whose documents may answer: those named, or the asker's own."""
-    return provinces_named(question) or frozenset({HOME})
+    return (provinces_named(question) - {ELSEWHERE}) or frozenset({HOME})

@@ -18,13 +18,13 @@ from knowledge.hybrid import HybridIndex, Matches, weighted
 from knowledge.library import Version
 from knowledge.model import Audience, Document, Passage, Programme
 from knowledge.programmes import ProgrammeTerms
-from knowledge.times import asks_for_now, asks_for_results, asks_for_targets, years_asked
+from knowledge.times import asks_for_figures, asks_for_now, asks_for_results, asks_for_targets, years_asked
 
 BEST = 10
 """How many passages a retrieval returns."""
 TARGET_PRIOR = 0.06
 """Added to a target row's score where the question asks for a target, taken where it asks for results."""
-NEWEST_PRIOR, NOW_PRIOR = 0.03, 0.09
+NEWEST_PRIOR, NOW_PRIOR = 0.03, 0.12
 """Added to the score of a province's newest document, less to older ones: the same thing is counted in several. The
 second where the question asks how things stand now."""
 YEAR_PRIOR, OTHER_YEAR_PRIOR = 0.04, -0.12
@@ -132,7 +132,8 @@ class Knowledge:
         if asks_for_targets(question) or asks_for_results(question):
             prior = prior + (TARGET_PRIOR if asks_for_targets(question) else -TARGET_PRIOR) * self._targets
         for year in years:
-            prior = prior + YEAR_PRIOR * self._speaks_of(year)
+            speaks = self._speaks_of(year)
+            prior = prior + YEAR_PRIOR * (speaks if asks_for_figures(question) else speaks * (1 - self._targets))
         if years:
             prior = prior + OTHER_YEAR_PRIOR * self._has_only_other(years)
         return np.asarray(prior, dtype=np.float32)

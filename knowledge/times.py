@@ -9,11 +9,12 @@ from embeddings.text import fold
 _YEAR = re.compile(r"(?<![\d.,/-])(20[1-4]\d)(?![\d.,]\d|\d)")
 _NOW = re.compile(
     r"\b(?:bay gio|hien nay|hien tai|hien gio|toi gio|den gio|gio day|luc nay|moi nhat|dang co|nhap tinh|sap nhap)\b"
-    r"|^gio\b|[,.] ?gio\b"
+    r"|(?<!may )(?<!bao )(?<!hai )(?<!19 )\bgio\b(?! nao| hanh chinh| dong ho)"
 )
 _DONE = re.compile(
     r"\broi(?: (?:vay|a|ha|anh|chi|em|con|chu|co|bac|z|ta|nhi))*\W*$|\b(?:da|duoc) .{0,60}\broi\b|\btoi gio\b"
 )
+_HOW_MANY = re.compile(r"\b(?:bao nhieu|nhieu|may|ty le|phan tram)\b")
 _TARGET = re.compile(
     r"\b(?:chi tieu|muc tieu|phan dau|dat ra|de ra|bao nhieu phan tram|may phan tram|ke hoach dat|phai dat|dat muc)\b"
 )
@@ -37,3 +38,8 @@ def asks_for_results(question: str) -> bool:
 def asks_for_targets(question: str) -> bool:
     """Whether `question` asks what is aimed at."""
     return bool(_TARGET.search(fold(question)))
+
+
+def asks_for_figures(question: str) -> bool:
+    """Whether `question` asks how many, or for a target."""
+    return bool(_HOW_MANY.search(fold(question))) or asks_for_targets(question)

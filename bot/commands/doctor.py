@@ -10,6 +10,7 @@ from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.versions import VersionStore
 from embeddings.encoder import Encoder, load_encoder
+from embeddings.typed.reader import load_reader
 from knowledge.corpus import read_corpus
 
 
@@ -30,6 +31,10 @@ def _model(settings: Settings) -> bool:
         encoder.encode_queries(["VNeID là gì?"])
     except EXPECTED as error:
         return _broken("Mô hình", error)
+    try:
+        load_reader().read("vneid la gi")
+    except EXPECTED as error:
+        return _broken("Mô hình đọc chữ gõ", error)
     return _well("Mô hình", f"{encoder.name}, nạp và thử trong {time.perf_counter() - started:.1f} giây")
 
 

@@ -19,12 +19,14 @@ from bot.storage.database import DatabaseUnavailable
 from bot.storage.pseudonyms import SecretUnavailable
 from bot.storage.versions import UnknownVersion, UnreadableVersion
 from embeddings.encoder import EncoderUnavailable
+from embeddings.typed.reader import ReaderUnavailable
 from knowledge.reading import UnreadableDocument
 
 Result = TypeVar("Result")
 EXPECTED = (
     DatabaseUnavailable,
     EncoderUnavailable,
+    ReaderUnavailable,
     SecretUnavailable,
     UnknownVersion,
     UnreadableDocument,

@@ -33,11 +33,10 @@ def search(corpus: Path, queries: Path, k: int) -> None:
     """Prints `{"id","hits":[{"id","score"}…]}` for each query, in order. Status 1 where a file cannot be read."""
     items, asked = _read(corpus), _read(queries)
     try:
-        encoder = load_encoder(read_settings().trolyso_encoder)
+        encoder, reader = load_encoder(read_settings().trolyso_encoder), load_reader()
     except EXPECTED as error:
         raise fail(str(error)) from None
     index = _index(items, encoder)
-    reader = load_reader()
     for query in asked:
         found = index.search(weighted(reader.read(clean(query.whole))), k)
         hits = [{"id": items[match.item].id, "score": round(match.score, 4)} for match in found.matches]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import lzma
 import math
 import re
 import unicodedata
+import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -218,9 +221,19 @@ def _share(scores: Sequence[float]) -> float:
     return 1.0 / sum(math.exp(max(score - scores[0], -700.0)) for score in scores)
 
 
+class ReaderUnavailable(RuntimeError):
+    """The model of syllables is missing or damaged; the message says what to do, in Vietnamese."""
+
+
 def load_reader(packed: bytes | None = None) -> Reader:
-    """Loads the shipped model, or that of `packed`. OSError if it is missing, ValueError if it is broken."""
-    shorthand = yaml.safe_load((_HERE / "shorthand.yaml").read_text("utf-8"))
-    lexicon = (_HERE / "lexicon.txt").read_text("utf-8").splitlines()
+    """Loads the shipped model, or that of `packed`. Raises ReaderUnavailable."""
+    try:
+        shorthand = yaml.safe_load((_HERE / "shorthand.yaml").read_text("utf-8"))
+        lexicon = (_HERE / "lexicon.txt").read_text("utf-8").splitlines()
+        model = LanguageModel(packed or (_HERE / "model" / "syllables.lm").read_bytes())
+    except (OSError, ValueError, KeyError, EOFError, lzma.LZMAError, zipfile.BadZipFile, zlib.error) as error:
+        raise ReaderUnavailable(
+            "Mô hình đọc chữ gõ (embeddings/typed/) bị thiếu hoặc hỏng. Hãy tải lại mã nguồn hoặc cài lại chương trình."
+        ) from error
     foreign = {canonical(line): line for line in lexicon if line and not line.startswith("#")}
-    return Reader(LanguageModel(packed or (_HERE / "model" / "syllables.lm").read_bytes()), shorthand, foreign)
+    return Reader(model, shorthand, foreign)

@@ -11,7 +11,7 @@ from embeddings.typed.reader import load_reader
 from knowledge.hybrid import HybridIndex, weighted
 from knowledge.library import Version
 from knowledge.programmes import ProgrammeTerms, read_programmes
-from knowledge.provinces import provinces_asked, provinces_named
+from knowledge.provinces import asks_of_elsewhere, provinces_asked, provinces_named
 from knowledge.retrieval import Knowledge
 
 TEXTS = ["Sông Cổ Chiên chảy qua Vĩnh Long.", "Bánh tét Trà Cuôn gói bằng lá chuối.", "Chùa Âng ở Trà Vinh rất cổ."]
@@ -73,3 +73,19 @@ def test_every_passage_of_a_programme_term_names_that_programme() -> None:
     terms = ProgrammeTerms(read_programmes())
     assert terms.of_passage("", "Chi trả lương hưu qua tài khoản ngân hàng")[0] == "thanh-toan-khong-tien-mat"
     assert terms.of_passage("", "không có gì ở đây") == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "elsewhere"),
+    [
+        ("Đồng Nai có mấy trạm 5G?", True),
+        ("ben soc trang co app gi cho dan hong", True),
+        ("Giá lại lên rồi hả?", False),
+        ("Gia Lai có sàn nông sản không?", True),
+        ("Con đi làm ở Bình Dương, muốn nộp hồ sơ về quê thì sao?", False),
+        ("So với Cần Thơ thì Vĩnh Long mình có bao nhiêu?", False),
+        ("VNeID là gì?", False),
+    ],
+)
+def test_a_province_without_a_plan_is_known_by_its_name(question: str, elsewhere: bool) -> None:
+    assert asks_of_elsewhere(question) is elsewhere

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from embeddings.training.measure_reading import measure
 from embeddings.training.spoil import SPOILERS, spoiled
-from embeddings.typed.reader import Reader, load_reader
+from embeddings.typed.reader import Reader, ReaderUnavailable, load_reader
 
 HERE = Path(__file__).parent
 UNHARMED = [line for line in (HERE / "unharmed.txt").read_text("utf-8").splitlines() if not line.startswith("# ")]
@@ -118,3 +118,9 @@ def test_the_reader_loads_without_torch_or_sklearn() -> None:
         "sys.exit(any(m in sys.modules for m in ('torch', 'sklearn', 'transformers', 'onnxruntime', 'faiss')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("packed", [b"x", b"PK\x03\x04" + b"\x00" * 50])
+def test_a_damaged_model_says_what_to_do(packed: bytes) -> None:
+    with pytest.raises(ReaderUnavailable, match="cài lại"):
+        load_reader(packed)
