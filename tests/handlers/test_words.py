@@ -7,6 +7,7 @@ from jinja2 import TemplateNotFound, UndefinedError
 
 from handlers.excerpt import MOST_CHARACTERS, excerpt, sentences
 from handlers.phrasing import day, say
+from handlers.sources import source_line
 from handlers.targets import target_text
 from handlers.wanted import Wanted
 from knowledge.model import Footnote, Passage, TargetRow, TargetValue
@@ -114,3 +115,20 @@ def test_what_a_question_wants(question: str, kinds: set[Wanted]) -> None:
 def test_figures_are_never_cut_by_sentence_ends(knowledge: Knowledge) -> None:
     for item in knowledge.passages:
         assert " ".join(sentences(item.text)) == " ".join(item.text.split())
+
+
+def test_the_source_line_names_document_date_and_page_as_far_as_they_are_known(knowledge: Knowledge) -> None:
+    lines = {
+        p.file[:3]: source_line(p, knowledge.documents[p.file])
+        for p in knowledge.passages
+        if p.kind == "text" and p.section
+    }
+    assert "(2808/QĐ-UBND), ngày 31/12/2024, trang" in lines["000"]
+    assert "năm 2025, trang" in lines["001"]
+    assert "trang" not in lines["002"]
+    assert "tỉnh Vĩnh Phúc" in lines["003"]
+    assert "năm 2022, trang" in lines["003"]
+    assert "số liệu đến 30/9/2025, trang" in lines["004"]
+    assert [("nhập tỉnh" in lines[start]) for start in ("000", "001", "002", "003", "004")] == [
+        True, True, True, False, False,
+    ]  # fmt: skip
