@@ -47,9 +47,12 @@ def asks_of_elsewhere(question: str) -> bool:
     """
     if provinces_named(question) != {ELSEWHERE}:
         return False
-    folded = fold(clean(question))
-    plain = next(pattern for province, pattern, _ in _places() if province == ELSEWHERE)
-    return not any(_STAYING.search(folded[: match.start()]) for match in plain.finditer(folded))
+    text = clean(question)
+    plain, strict = next((plain, strict) for province, plain, strict in _places() if province == ELSEWHERE)
+    folded, marked = fold(text), text.casefold()
+    before = [folded[: m.start()] for m in plain.finditer(folded)]
+    before += [fold(marked[: m.start()]) + " " for m in strict.finditer(marked)]
+    return not any(_STAYING.search(said) for said in before)
 
 
 def provinces_asked(question: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.answer_json import reply_json
 from bot.assembly import Parts
-from bot.commands.running import fail, with_parts
+from bot.commands.running import fail, read_lines, with_parts
 from handlers.assistant import PIPELINE
 from handlers.messages import MAX_TEXT, Asker, Message, Reply, Session
 from handlers.phrasing import say
@@ -43,12 +43,7 @@ def ask_file(file: Path, asker: Asker) -> None:
 
     Ends the program with status 1 where a line was broken or the file cannot be read.
     """
-    try:
-        lines = file.read_text("utf-8-sig").splitlines()
-    except OSError as error:
-        raise fail(f"Không mở được tệp {file.name}: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise fail(f"Tệp {file.name} không phải UTF-8. Hãy lưu lại bằng bảng mã UTF-8 rồi chạy lại.") from None
+    lines = read_lines(file)
 
     async def work(parts: Parts) -> int:
         broken = 0

@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 import typer
@@ -39,6 +40,19 @@ def fail(message: str, status: int = 1) -> typer.Exit:
     """Prints one line on stderr; raise what it returns to end the program with `status`."""
     print(" ".join(message.split()), file=sys.stderr)
     return typer.Exit(status)
+
+
+def read_lines(file: Path) -> list[str]:
+    """Returns the lines of a JSONL file; one that cannot be read ends the program with status 1.
+
+    Only line feeds end a line: JSON may hold every other separator inside a text.
+    """
+    try:
+        return file.read_text("utf-8-sig").split("\n")
+    except OSError as error:
+        raise fail(f"Không mở được tệp {file.name}: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise fail(f"Tệp {file.name} không phải UTF-8. Hãy lưu lại bằng bảng mã UTF-8 rồi chạy lại.") from None
 
 
 def read_settings() -> Settings:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.commands.running import EXPECTED, fail, progress_bar, read_settings
+from bot.commands.running import EXPECTED, fail, progress_bar, read_lines, read_settings
 from embeddings.encoder import Encoder, load_encoder
 from embeddings.text import clean
 from embeddings.typed.reader import load_reader
@@ -51,13 +51,7 @@ def _index(items: list[Item], encoder: Encoder) -> HybridIndex:
 
 
 def _read(file: Path) -> list[Item]:
-    try:
-        lines = file.read_text("utf-8-sig").splitlines()
-    except OSError as error:
-        raise fail(f"Không mở được tệp {file.name}: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise fail(f"Tệp {file.name} không phải UTF-8. Hãy lưu lại bằng bảng mã UTF-8 rồi chạy lại.") from None
-    return [_item(file, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    return [_item(file, number, line) for number, line in enumerate(read_lines(file), start=1) if line.strip()]
 
 
 def _item(file: Path, number: int, line: str) -> Item:

@@ -77,7 +77,7 @@ def read_rows(path: Path, row: type[RowType]) -> tuple[RowType, ...]:
 
 
 def _rows(path: Path, row: type[RowType]) -> Iterator[RowType]:
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+    for number, line in enumerate(path.read_text("utf-8").split("\n"), start=1):
         if not line.strip():
             continue
         try:

@@ -44,6 +44,7 @@ def test_jsonl_keeps_the_order_and_answers_the_good_lines_beside_broken_ones(tro
         '{"id": "b", "question": "😀😀"}',
         '{"id": "c", "question": "x\\u0000y \\ud800"}',
         '{"id": "d"}',
+        '{"id": "u", "question": "VNeID\u2028là gì?"}',
         json.dumps({"id": "e", "question": "thanh toán " * 1000}),
         '{"id": "f", "question": "Vĩnh Phúc có app gì?", "asker": "helper"}',
     ]
@@ -51,10 +52,10 @@ def test_jsonl_keeps_the_order_and_answers_the_good_lines_beside_broken_ones(tro
     ran = trolyso("ask", "--jsonl", str(file))
     assert ran.returncode == 1
     assert one_line(ran.stderr)
-    answers = [json.loads(line) for line in ran.stdout.splitlines()]
-    assert [answer["id"] for answer in answers] == ["a", None, "b", "c", None, "e", "f"]
-    assert [("error" in answer) for answer in answers] == [False, True, False, False, True, False, False]
-    assert answers[5]["status"] == "clarify"
+    answers = [json.loads(line) for line in ran.stdout.strip().split("\n")]
+    assert [answer["id"] for answer in answers] == ["a", None, "b", "c", None, "u", "e", "f"]
+    assert [("error" in answer) for answer in answers] == [False, True, False, False, True, False, False, False]
+    assert answers[6]["status"] == "clarify"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from handlers.personal import MASK, mask
 from handlers.safety import situation_of
 from handlers.smalltalk import kind_of_smalltalk
 from knowledge.corpus import read_corpus
+from knowledge.provinces import asks_of_elsewhere
 from knowledge.reviewed import read_reviewed
 
 Ask = Callable[..., Reply]
@@ -50,6 +51,11 @@ def test_situations_are_told_from_questions(text: str, situation: str | None) ->
 def test_no_reviewed_question_is_taken_for_danger_or_small_talk() -> None:
     wrong = [q for _, q in QUESTIONS if situation_of(q) or mask(q).kinds or kind_of_smalltalk(q)]
     assert wrong == []
+
+
+def test_no_reviewed_question_is_taken_for_one_about_a_province_without_a_plan() -> None:
+    told_of_elsewhere = {"An Giang, Đồng Tháp phòng thủ trong cuộc diễn tập mạng kết quả ra sao?"}
+    assert {question for _, question in QUESTIONS if asks_of_elsewhere(question)} == told_of_elsewhere
 
 
 def test_reviewed_questions_are_within_the_plans() -> None:
