@@ -61,6 +61,8 @@ def read_document(document: Document, lines: tuple[Line, ...]) -> tuple[tuple[Pa
     prose = prose_passages(document, read_blocks(laid, mark_calls(laid, notes)), notes)
     rows = targets.target_passages(document, lines)
     why = {item.line.number: item.role for item in laid if item.role not in (TEXT, NOTE, TABLE)}
+    if not prose:  # footnotes hang on passages; a document of nothing else has none for them
+        why |= {item.line.number: item.role for item in laid if item.role == NOTE}
     why |= {line.number: left_out.TABLE_FURNITURE for line in targets.table_furniture(document, lines)}
     return (*prose, *rows), left_out.group(document.file, lines, why)
 

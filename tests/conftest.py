@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.storage.database import Database
 from bot.storage.versions import VersionStore
@@ -18,6 +19,10 @@ from embeddings.typed.reader import load_reader
 from handlers.assistant import PIPELINE
 from handlers.messages import Asker, Message, Reply, Session
 from knowledge.retrieval import Knowledge
+
+settings.register_profile("here", deadline=None)  # no test is timed: machines are noisy
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
