@@ -38,7 +38,7 @@ def started(folder: Path) -> tuple[float, float]:
     """Starts the server; returns the seconds until it is ready and its resident memory in MB after 20 questions."""
     began = time.perf_counter()
     server = subprocess.Popen(
-        command("serve", "--port", str(PORT)), cwd=folder, env=environment(), stderr=subprocess.PIPE
+        command("serve", "--port", str(PORT)), cwd=folder, env=environment(), stderr=subprocess.DEVNULL
     )
     try:
         while not is_ready():
