@@ -80,10 +80,6 @@ class Candidates:
         ranked = sorted(best.values(), key=lambda c: -self._likelihood(c))[: MOST - 1]
         return (kept, *ranked)
 
-    def is_known(self, word: str) -> bool:
-        """Whether `word` is a word of the vocabulary or a foreign one as it stands."""
-        return word in self._vocabulary.ids or word in self._foreign
-
     def is_common(self, word: str) -> bool:
         """Whether `word` is so usual that nobody means another one by it."""
         i = self._vocabulary.ids.get(word)
