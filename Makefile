@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test check models bench model eval lock clean
+.PHONY: run test check models bench model vectors eval lock clean
 
 run: $(VENV)/.core  ## set up, build the knowledge base, serve on port 8080
 	$(BIN)/trolyso serve
@@ -21,14 +21,19 @@ check: $(VENV)/.dev  ## style, types, the arrows of the house
 models: $(VENV)/.models  ## the tests that need the [models] extra
 	$(BIN)/pytest -m models
 
-model: $(VENV)/.models  ## rebuild the shipped encoder
+model: $(VENV)/.models  ## train the shipped encoder again (15 minutes on 2 idle cores, or more) and pack it
+	$(BIN)/python -m embeddings.training.adapt
 	$(BIN)/python -m embeddings.training.build
+
+vectors: $(VENV)/.core  ## embed the shipped texts once, for fast first starts
+	$(BIN)/python -m knowledge.known_vectors
 
 eval: $(VENV)/.core  ## the quality table
 	$(BIN)/trolyso eval
 
 bench: $(VENV)/.dev  ## timings, as ratios in one run
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench_inbox
 
 lock: $(VENV)/.models $(VENV)/.dev  ## write constraints.txt from what is installed
 	$(BIN)/python -m pip freeze --exclude-editable | sed 's/+cpu$$//' | grep -v '^trolyso' > constraints.txt

@@ -21,6 +21,10 @@ app = typer.Typer(
 
 kb = typer.Typer(help="Kho kiến thức: đưa văn bản vào, công bố, quay lại.", no_args_is_help=True)
 app.add_typer(kb, name="kb")
+inbox = typer.Typer(help="Hộp thư Zalo, Telegram: đang chờ gì, tin nào không gửi được.", no_args_is_help=True)
+app.add_typer(inbox, name="inbox")
+zalo = typer.Typer(help="Zalo OA: đăng nhập để lấy token.", no_args_is_help=True)
+app.add_typer(zalo, name="zalo")
 
 
 class AskerOption(StrEnum):
@@ -156,6 +160,49 @@ def versions() -> None:
     from bot.commands.kb import versions as work
 
     work()
+
+
+@zalo.command()
+def login(
+    back_to: Annotated[
+        str | None,
+        typer.Option("--consent", help="Xin quyền qua trình duyệt; địa chỉ quay về đã khai báo với Zalo."),
+    ] = None,
+    stored: Annotated[bool, typer.Option("--stored", help="Thử lại refresh token đang lưu.")] = False,
+) -> None:
+    """Đăng nhập Zalo OA lần đầu, hoặc đăng nhập lại khi mất token."""
+    from bot.commands.zalo import login as work
+
+    if stored and back_to is not None:
+        raise fail("Chỉ dùng một trong hai: --consent hoặc --stored.", 2)
+    work(back_to, stored)
+
+
+@inbox.command(name="status")
+def inbox_status() -> None:
+    """Đếm tin theo kênh và trạng thái."""
+    from bot.commands.inbox import status as work
+
+    work()
+
+
+@inbox.command(name="dead")
+def inbox_dead(limit: Annotated[int, typer.Option(help="Số tin nhiều nhất.", min=1)] = 100) -> None:
+    """Liệt kê các tin không gửi được: số, kênh, mã lỗi, bao lâu rồi."""
+    from bot.commands.inbox import dead as work
+
+    work(limit)
+
+
+@inbox.command(name="replay")
+def inbox_replay(
+    ids: Annotated[list[int] | None, typer.Argument(help="Số của các tin.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Mọi tin không gửi được.")] = False,
+) -> None:
+    """Xếp lại các tin không gửi được để gửi lần nữa."""
+    from bot.commands.inbox import replay as work
+
+    work(ids or [], everything)
 
 
 def main() -> None:

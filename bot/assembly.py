@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.conversation import Conversations
 from bot.knowledge_base import LiveKnowledge, ensure_published
@@ -15,7 +16,13 @@ from bot.storage.pseudonyms import load_or_make_secret
 from bot.storage.versions import VersionStore
 from embeddings.encoder import Encoder, load_encoder
 from embeddings.typed.reader import load_reader
+from handlers.phrasing import address_as, help_open
 from knowledge.build import Progress
+
+HAVE_THUMBS = frozenset({"web"})
+"""Channels that show thumbs of their own beside an answer; the others get them as buttons."""
+NUMBER_CHOICES = frozenset({"console", "zalo_bot"})
+"""Channels that have no buttons and show a numbered list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +38,26 @@ class Parts:
 
     def channel(self, name: str) -> Conversations:
         """Returns the conversations of the channel of that name. Raises SecretUnavailable."""
-        return Conversations(name, self.live, self.conversations, self._secret())
-
-    def _secret(self) -> bytes:
-        given = self.settings.trolyso_secret
-        return given.get_secret_value().encode() if given else load_or_make_secret(self.settings.trolyso_secret_file)
+        return Conversations(
+            name,
+            self.live,
+            self.conversations,
+            secret_of(self.settings),
+            forget_after=timedelta(minutes=self.settings.trolyso_forget_minutes),
+            rates_by_button=name not in HAVE_THUMBS,
+            numbers_choices=name in NUMBER_CHOICES,
+        )
 
     async def publish_if_needed(self, progress: Progress) -> None:
         """Publishes the shipped knowledge where the database holds none that fits, and loads the live version."""
         await ensure_published(self.versions, self.encoder, progress)
         await self.live.refresh()
+
+
+def secret_of(settings: Settings) -> bytes:
+    """Returns the installation's secret, made on the first start where none is set. Raises SecretUnavailable."""
+    given = settings.trolyso_secret
+    return given.get_secret_value().encode() if given else load_or_make_secret(settings.trolyso_secret_file)
 
 
 @asynccontextmanager
@@ -49,6 +66,8 @@ async def assemble(settings: Settings) -> AsyncIterator[Parts]:
 
     Raises DatabaseUnavailable, EncoderUnavailable: their messages tell an operator what to do.
     """
+    address_as(settings.trolyso_address)
+    help_open(settings.trolyso_help_hours or "")
     encoder = load_encoder(settings.trolyso_encoder)
     database = await Database.open(settings.database_url)
     try:

@@ -75,7 +75,7 @@ class ShippedEncoder:
         contents = {name: _verified(folder / name, file) for name, file in self.manifest.files.items()}
         try:
             self._tokenizer = Tokenizer.from_buffer(contents["tokenizer.json"])
-            self._session = _session(contents["model.onnx"], threads or _free_cores())
+            self._session = _session(folder / "model.onnx", threads or _free_cores())
         except Exception as error:  # the libraries raise their own types and bare Exception
             raise EncoderUnavailable(f"Không nạp được mô hình trong {folder}: {error}. {_MEND}") from error
         self._tokenizer.enable_truncation(self.manifest.max_tokens)
@@ -135,7 +135,7 @@ def _verified(path: Path, expected: ModelFile) -> bytes:
     return content
 
 
-def _session(model: bytes, threads: int) -> onnxruntime.InferenceSession:
+def _session(model: Path, threads: int) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
@@ -144,7 +144,8 @@ def _session(model: bytes, threads: int) -> onnxruntime.InferenceSession:
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     # Spinning threads take the cores from aiohttp and faiss, and made a question three times slower on a busy machine.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    # By its path: of a model given as bytes, the session would keep all 30 MB beside its own copy.
+    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 
 
 def _free_cores() -> int:

@@ -6,24 +6,17 @@ from dataclasses import replace
 
 from handlers.asked import without_story
 from handlers.decision import decide
-from handlers.excerpt import excerpt
-from handlers.messages import Reply
+from handlers.messages import Button, Reply
+from handlers.offered import offered
 from handlers.phrasing import say
 from handlers.pipeline import Context
-from handlers.reading import other_reading, understood
+from handlers.programmes import address_buttons
+from handlers.reading import understood
+from handlers.said import said_of
+from handlers.shown import SHOWN
 from handlers.smalltalk import core_buttons
 from handlers.sources import programme_ref, source_line, source_of
-from handlers.targets import target_text
-from knowledge.model import Audience
 from knowledge.provinces import HOME, provinces_asked
-from knowledge.retrieval import Hit
-
-_SHOWN: dict[str, tuple[Audience, ...]] = {
-    "citizen": ("public",),
-    "helper": ("public", "helper"),
-    "admin": ("public", "helper", "internal"),
-}
-"""The audiences whose passages an asker may be shown."""
 
 
 def retrieve(context: Context) -> None:
@@ -31,7 +24,7 @@ def retrieve(context: Context) -> None:
     context.retrieval = context.knowledge.retrieve(
         replace(context.reading, best=without_story(context.question)),
         provinces_asked(context.question),
-        _SHOWN[context.message.asker],
+        SHOWN[context.message.asker],
     )
     context.add_time(encode=context.retrieval.encode_ms, search=context.retrieval.search_ms)
 
@@ -39,38 +32,44 @@ def retrieve(context: Context) -> None:
 def judge(context: Context) -> None:
     """Fills the context with the decision; never answers."""
     if context.retrieval is not None:
-        context.decision = decide(context.question, context.retrieval, context.knowledge)
+        context.decision = decide(context.question, context.retrieval, context.knowledge, leans=context.leans)
 
 
 def answer(context: Context) -> Reply | None:
-    """Answers from the best passage where the decision trusts it."""
+    """Answers from the best passage where the decision trusts it, and from a second one that is as near."""
     if context.retrieval is None or context.decision is None or context.decision.status != "answered":
         return None
-    hit = context.retrieval.hits[0]
-    passage = hit.passage
-    document = context.knowledge.documents[passage.file]
+    parts = said_of(context.retrieval.hits, context.question, context.knowledge.rarity)
+    passages = [part.passage for part in parts]
+    documents = context.knowledge.documents
     programmes = [context.knowledge.programmes[name] for name in context.decision.programmes]
     return Reply(
         status="answered",
         text=say(
             "answer",
             understood=understood(context),
-            body=_body(hit, context),
+            parts=parts,
             programme=programmes[0] if programmes else None,
-            at_home=passage.province == HOME,
-            source_line=source_line(passage, document),
+            at_home=passages[0].province == HOME,
+            source_lines=list(dict.fromkeys(source_line(p, documents[p.file]) for p in passages)),
         ),
         programmes=tuple(map(programme_ref, programmes)),
-        sources=(source_of(passage, document),),
-        buttons=other_reading(context),
+        sources=tuple(source_of(p, documents[p.file]) for p in passages),
+        buttons=offered(context, passages[0], context.decision.programmes),
     )
 
 
-def _body(hit: Hit, context: Context) -> str:
-    target = hit.passage.target
-    if target and target.values:
-        return target_text(target, context.question)
-    return excerpt(hit, context.question, context.knowledge.rarity)
+def clarify(context: Context) -> Reply | None:
+    """Asks which of two programmes is meant, where the plans do not answer and both are as near."""
+    if context.decision is None or context.decision.status != "clarify":
+        return None
+    programmes = [context.knowledge.programmes[name] for name in context.decision.programmes]
+    return Reply(
+        status="clarify",
+        text=say("clarify", names=[programme.name for programme in programmes]),
+        programmes=tuple(map(programme_ref, programmes)),
+        buttons=tuple(Button(id=f"programme:{programme.id}", title=programme.name) for programme in programmes),
+    )
 
 
 def refer(context: Context) -> Reply | None:
@@ -82,6 +81,7 @@ def refer(context: Context) -> Reply | None:
         status="referred",
         text=say("not_in_plans", programme=programmes[0]),
         programmes=tuple(map(programme_ref, programmes)),
+        buttons=address_buttons(programmes[0]),
     )
 
 

@@ -1,21 +1,29 @@
-"""What is said of a passage: the sentences nearest to the question, in plain words where they hold what is asked."""
+"""What is said of a passage: its plain words, and the original's sentence where that holds more of what is asked."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from embeddings.text import terms
-from handlers.wanted import Wanted
 from knowledge.retrieval import Hit, Rarity
+from knowledge.wanted import Wanted
 
+MOST_SENTENCES = 4
 MOST_CHARACTERS = 420
+"""Of one sentence of the original; longer ones are cut."""
 PLAIN_IS_ENOUGH = 1.15
 """The original's sentence is said where it meets the question this much better than the plain words do."""
+MEETS_TOO = 0.7
+"""A sentence of the plain words is said beside the best one from this share of the best one's worth on."""
+MOST_TOGETHER = 430
+"""Characters of plain words and an original sentence said together."""
 HINT = 0.6
 """What a word of the nearest reviewed text counts, beside 1 for a word of the question."""
 FACT = 3.0
 """What it counts that a sentence holds the kind of fact that is asked: as much as one rather rare word."""
+_FACT = re.compile(r"\d[\d.,/%]*\d%?|\d%?|\w[\w-]*(?:\.[\w-]+)+|“[^”]+”")
 _SENTENCE_END = re.compile(r"(?<=[.;!?…])\s+(?=[^\Wa-zà-ỹ_]|[-+–“\"(])")
 
 
@@ -24,24 +32,48 @@ def sentences(text: str) -> list[str]:
     return [piece for piece in _SENTENCE_END.split(" ".join(text.split())) if piece]
 
 
-def excerpt(hit: Hit, question: str, rarity: Rarity) -> str:
-    """Returns what answers `question` in the passage found: a sentence for a fact, else two."""
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What is said of a passage: its plain words, and a sentence of the original; one of them may be empty."""
+
+    plain: str
+    verbatim: str
+
+    @property
+    def sentences(self) -> int:
+        """How many sentences it holds."""
+        return len(sentences(self.plain)) + bool(self.verbatim)
+
+    @property
+    def characters(self) -> int:
+        """How long it is."""
+        return len(self.plain) + len(self.verbatim)
+
+
+def excerpt(hit: Hit, question: str, rarity: Rarity) -> Excerpt:
+    """Returns what answers `question` in the passage found.
+
+    The plain words, of which a question for a number is shown only the sentences that meet it; the original's sentence
+    beside them where it holds more of what is asked, and alone where nobody wrote plain words.
+    """
     passage = hit.passage
     asked = dict.fromkeys(terms(hit.nearest), HINT) | dict.fromkeys(terms(question), 1.0)
     wanted = [kind for kind in Wanted if kind.is_asked_in(question)]
     original = [*sentences(passage.text), *(piece for note in passage.footnotes for piece in sentences(note.text))]
+    gains = [_gain(piece, asked, wanted, rarity) for piece in original]
+    verbatim = _closed(_shortened(original[gains.index(max(gains))]))
     plain = sentences(passage.plain)
     if not plain:
-        return _closed(_shortened(_best(original, asked, wanted, rarity, most=1)))
-    gain, plain_gain = (max(_gain(s, asked, wanted, rarity) for s in pieces) for pieces in (original, plain))
-    if Wanted.DOCUMENT in wanted or gain > PLAIN_IS_ENOUGH * plain_gain:
-        return _closed(_shortened(_best(original, asked, wanted, rarity, most=1)))
-    return _closed(_best(plain, asked, wanted, rarity, most=1 if wanted else 2))
-
-
-def _best(pieces: Sequence[str], asked: dict[str, float], wanted: Sequence[Wanted], rarity: Rarity, most: int) -> str:
-    ranked = sorted(range(len(pieces)), key=lambda i: (-_gain(pieces[i], asked, wanted, rarity), i))
-    return " ".join(pieces[i] for i in sorted(ranked[:most]))
+        return Excerpt("", verbatim)
+    plain_gains = [_gain(piece, asked, wanted, rarity) for piece in plain]
+    if Wanted.NUMBER in wanted:
+        least = MEETS_TOO * max(plain_gains)
+        plain = [piece for piece, gain in zip(plain, plain_gains, strict=True) if gain >= least]
+    said = _closed(" ".join(plain[:MOST_SENTENCES]))
+    holds_more = max(gains) > PLAIN_IS_ENOUGH * max(plain_gains) and _facts_of(verbatim) - _facts_of(passage.plain)
+    if not (holds_more or Wanted.DOCUMENT in wanted) or len(plain) >= MOST_SENTENCES:
+        return Excerpt(said, "")
+    return Excerpt("" if len(said) + len(verbatim) > MOST_TOGETHER else said, verbatim)
 
 
 def _gain(sentence: str, asked: dict[str, float], wanted: Sequence[Wanted], rarity: Rarity) -> float:
@@ -50,6 +82,11 @@ def _gain(sentence: str, asked: dict[str, float], wanted: Sequence[Wanted], rari
     said = sum(weight * rarity(term) for term, weight in asked.items() if term in own)
     facts = FACT * sum(kind.is_shown_in(sentence) for kind in wanted)
     return (said + facts) / (1 + 0.0015 * len(sentence))
+
+
+def _facts_of(text: str) -> set[str]:
+    """The figures, dates, addresses and quoted or official names in `text`."""
+    return set(_FACT.findall(text))
 
 
 def _shortened(text: str) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+Address = Literal["bạn", "bác", "bà con"]
+"""How the bot addresses the person it speaks with."""
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -20,7 +23,19 @@ def _environment() -> Environment:
         autoescape=False,  # noqa: S701  # plain text for every channel: a channel escapes what it shows
     )
     environment.filters["day"] = day
+    environment.globals["you"] = "bạn"
+    environment.globals["help_hours"] = ""
     return environment
+
+
+def address_as(you: Address) -> None:
+    """Sets how every template addresses the person, in this process: a setting of the place, read once at the start."""
+    _environment().globals["you"] = you
+
+
+def help_open(hours: str) -> None:
+    """Sets when people can be reached, as every referral says it ("" says nothing): read once at the start."""
+    _environment().globals["help_hours"] = hours.strip().rstrip(".")
 
 
 def say(template: str, /, **values: object) -> str:

@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from embeddings.text import clean
 from embeddings.typed.reader import Reading
 from handlers.decision import Decision
-from handlers.messages import Message, Reply, Session, Timing
+from handlers.messages import Message, Reply, Session, Timing, Topic
 from handlers.personal import mask
-from handlers.sources import retrieved
+from handlers.sources import retrieved, source_key
 from knowledge.retrieval import Knowledge, Retrieval
+
+LONGEST_TOPIC = 300
+"""Characters kept of the question that a conversation is about."""
 
 
 @dataclass
@@ -27,6 +30,8 @@ class Context:
     reading: Reading
     """What the message was taken to mean; `question` is its best."""
     retrieval: Retrieval | None = None
+    leans: bool = False
+    """Whether `question` is searched together with the one before."""
     decision: Decision | None = None
     timing: Timing = field(default_factory=Timing)
 
@@ -55,6 +60,18 @@ class Pipeline:
         reply = next(reply for step in self._steps if (reply := step(context)) is not None)
         total = (time.perf_counter() - started) * 1e3
         passages = retrieved(context.retrieval.hits) if context.retrieval else ()
-        return reply.model_copy(
-            update={"passages": passages, "took_ms": context.timing.model_copy(update={"total": total})}
-        )
+        took = context.timing.model_copy(update={"total": total})
+        return reply.model_copy(update={"passages": passages, "topic": _topic(reply, context), "took_ms": took})
+
+
+def _topic(reply: Reply, context: Context) -> Topic | None:
+    """What the conversation is about after `reply`: what it answered, or still what it was about before."""
+    if reply.topic is not None or reply.forgets:
+        return reply.topic
+    programmes = tuple(programme.id for programme in reply.programmes)
+    if not programmes and reply.status in ("smalltalk", "clarify", "safety"):
+        return context.session.topic
+    names = ", ".join(programme.name for programme in reply.programmes)
+    asked = names if context.question.startswith("#") else context.question
+    keys = tuple(source_key(source.file, source.quote) for source in reply.sources)
+    return Topic(question=asked[:LONGEST_TOPIC], passages=keys, programmes=programmes)

@@ -1,16 +1,19 @@
-""" "VNeID là gì?": a message that only names a programme gets its card, with the passages on which the card rests."""
+"""The card of a programme: for "VNeID là gì?", a message that only names it, and for its button."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from embeddings.text import fold, words
-from handlers.messages import Reply
+from handlers.messages import Button, Reply
 from handlers.phrasing import say
 from handlers.pipeline import Context
+from handlers.qr import qr_buttons
 from handlers.smalltalk import is_filler
-from handlers.sources import programme_ref, source_line, source_of
+from handlers.sources import MERGER, programme_ref, source_line, source_of
 from knowledge.model import Passage, Programme
+from knowledge.provinces import HOME
 from knowledge.retrieval import Knowledge
 
 _ASKING = frozenset(
@@ -22,15 +25,33 @@ _SIGNS = re.compile(r"[\W_]+")
 def named_alone(context: Context) -> Reply | None:
     """Answers with the card of the programme where the message names one and asks nothing else."""
     programme = _named(context.question, context.knowledge)
-    passages = _passages_of(programme, context.knowledge) if programme else []
-    if programme is None or not passages:
-        return None
-    document = context.knowledge.documents[passages[0].file]
+    return card(programme, context.knowledge) if programme else None
+
+
+def card(programme: Programme, knowledge: Knowledge) -> Reply:
+    """Returns the card with the passages on which it rests; a referral where the published plans hold none of them."""
+    passages = _passages_of(programme, knowledge)
+    main, *others = dict.fromkeys(knowledge.documents[passage.file] for passage in passages) or (None,)
     return Reply(
-        status="answered",
-        text=say("programme_answer", programme=programme, source_line=source_line(passages[0], document)),
+        status="answered" if passages else "referred",
+        text=say(
+            "programme",
+            programme=programme,
+            source_line=source_line(passages[0], main) if main else "",
+            others=[(document, document.as_of < MERGER) for document in others],
+        ),
         programmes=(programme_ref(programme),),
-        sources=tuple(source_of(p, context.knowledge.documents[p.file]) for p in passages),
+        sources=tuple(source_of(passage, knowledge.documents[passage.file]) for passage in passages),
+        buttons=(*address_buttons(programme), *qr_buttons(programme)),
+    )
+
+
+def address_buttons(programme: Programme) -> tuple[Button, ...]:
+    """Returns a button for each official page of the card; pressing it opens the page."""
+    return tuple(
+        Button(id=f"open:{contact.address}", title=say("open_page", contact=contact), url=contact.url)
+        for contact in programme.contacts
+        if contact.url
     )
 
 
@@ -48,11 +69,16 @@ def _named(question: str, knowledge: Knowledge) -> Programme | None:
 
 
 def _passages_of(programme: Programme, knowledge: Knowledge) -> list[Passage]:
-    found = []
-    for source in programme.sources:
-        start, said = source.split(": ", 1)
-        bare = _SIGNS.sub("", said.casefold())
-        found += [
-            p for p in knowledge.passages if p.file.startswith(start) and bare in _SIGNS.sub("", p.quote.casefold())
-        ][:1]
-    return found
+    """The passages that the card cites, in its order, each once: public ones of the home province."""
+    cited = [(source[:3], _bare(source.split(": ", 1)[1])) for source in programme.citations]
+    shown = [(p, _bare(p.quote)) for p in knowledge.passages if p.province == HOME and p.audience == "public"]
+    found = (_first(p for p, bare in shown if p.file.startswith(start) and said in bare) for start, said in cited)
+    return list({passage.id: passage for passage in found if passage}.values())
+
+
+def _first(passages: Iterable[Passage]) -> Passage | None:
+    return next(iter(passages), None)
+
+
+def _bare(text: str) -> str:
+    return _SIGNS.sub("", text.casefold())

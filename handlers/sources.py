@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from handlers.messages import ProgrammeRef, Retrieved, Source
 from handlers.phrasing import say
 from knowledge.model import Document, Passage, Programme
@@ -25,6 +27,14 @@ def source_of(passage: Passage, document: Document) -> Source:
         page=passage.page,
         quote=passage.quote,
     )
+
+
+def source_key(file: str, quote: str) -> str:
+    """Names a passage by its file and 12 hex digits of its quote's SHA-256: "000_c70b08a0b34da2d1.txt#1f0c…".
+
+    It can be made again from any Source or Passage (`passage.file`, `passage.quote`), and changes with the words.
+    """
+    return f"{file}#{hashlib.sha256(quote.encode()).hexdigest()[:12]}"
 
 
 def source_line(passage: Passage, document: Document) -> str:

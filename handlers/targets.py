@@ -5,15 +5,36 @@ from __future__ import annotations
 import re
 
 from embeddings.text import fold
+from handlers.excerpt import MOST_SENTENCES, sentences
 from handlers.phrasing import say
-from knowledge.model import TargetRow
+from knowledge.model import Passage, TargetRow, TargetValue
+from knowledge.times import years_asked
 
-_YEAR = re.compile(r"(?<!\d)(20[23]\d)(?!\d)")
+MOST_CHARACTERS = 430
+"""A longer row is said in its plain words."""
 _WHO = re.compile(r"\b(chu tri|co quan nao|so nao|don vi nao|ai lo|ai lam|ben nao|cam trich|phu trach)\b")
 
 
-def target_text(row: TargetRow, question: str) -> str:
-    """Returns what is said of `row`; its value of the year that `question` names comes first."""
-    years = {int(year) for year in _YEAR.findall(question)}
-    asked = next((value for value in row.values if value.year in years), None)
-    return say("target", row=row, asked=asked, with_lead=bool(_WHO.search(fold(question))))
+def target_text(passage: Passage, question: str) -> str:
+    """Returns what is said of the target row of `passage`; empty where its plain words say all of it.
+
+    The value of the year that `question` names comes first; without a year the plain words hold all of them, to which
+    the lead agency is added where it is asked for.
+    """
+    row = passage.target
+    if row is None or not row.values:
+        return ""
+    asked = _asked(row, question)
+    with_lead = bool(_WHO.search(fold(question))) and bool(row.lead)
+    plain = passage.plain if asked is None and all(value.value in passage.plain for value in row.values) else ""
+    if plain and not (with_lead and row.lead not in plain):
+        return ""
+    said = say("target", row=row, asked=asked, plain=plain, with_lead=with_lead)
+    short = len(said) <= MOST_CHARACTERS and len(sentences(said)) <= MOST_SENTENCES
+    return said if short or not passage.plain else ""
+
+
+def _asked(row: TargetRow, question: str) -> TargetValue | None:
+    """The value of the only year that `question` names."""
+    years = years_asked(question)
+    return next((value for value in row.values if years == {value.year}), None)

@@ -8,9 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoder import Encoder
+from knowledge.corpus import read_corpus
+from knowledge.known_vectors import KnownVectors
 from knowledge.library import Version
 from knowledge.model import Document, Passage, Programme
 from knowledge.programmes import ProgrammeTerms
+from knowledge.reviewed import read_reviewed, with_reviews
 
 Progress = Callable[[int, int], None]
 """Called with the number of texts embedded so far, and of all."""
@@ -25,6 +28,12 @@ def dense_texts(passage: Passage) -> tuple[str, ...]:
     body = passage.target.text if passage.target else passage.text
     notes = [note.text for note in passage.footnotes if len(note.text) >= SHORTEST_NOTE]
     return tuple(" ".join(text.split()) for text in (body, *notes, passage.plain, *passage.questions) if text)
+
+
+def shipped_texts() -> list[str]:
+    """Returns all texts of the plans in the repository that are embedded."""
+    passages = with_reviews(read_corpus().passages, read_reviewed())
+    return [text for passage in passages for text in dense_texts(passage)]
 
 
 def with_programmes(passages: Sequence[Passage], programmes: Sequence[Programme]) -> tuple[Passage, ...]:
@@ -50,10 +59,12 @@ def build_version(
 ) -> Version:
     """Returns the version, every text of every passage embedded by `encoder`.
 
-    Texts that `old` holds already, embedded by the same encoder, are not embedded again.
+    Texts that `old` or the shipped file of vectors holds already, embedded by the same encoder, are not embedded again.
     """
     texts = [(owner, text) for owner, passage in enumerate(passages) for text in dense_texts(passage)]
     known = _vectors_of(old) if old is not None and old.encoder == encoder.name else {}
+    shipped = KnownVectors.of(encoder.name)
+    known |= {text: vector for _, text in texts if text not in known and (vector := shipped.get(text)) is not None}
     missing = list(dict.fromkeys(text for _, text in texts if text not in known))
     made = encoder.encode_passages(missing, lambda done: progress(done, len(missing)))
     known |= dict(zip(missing, made, strict=True))

@@ -17,14 +17,10 @@ from knowledge.lexical import LexicalIndex
 
 DENSE_ROWS = 400
 """Nearest vectors looked at for a question; an item has several vectors, and its score is its best."""
-DENSE_FLOOR, DENSE_CEILING = 0.78, 0.92
-"""Between these cosines of the shipped encoder lies nearly every best hit (DESIGN: "What was measured")."""
-LEXICAL_SCALE, LEXICAL_SCALE_UNSURE = 25.0, 17.0
-"""The BM25 score that counts half; lower where the reading is unsure, since terms with marks add nothing then."""
-LEXICAL_WEIGHT, LEXICAL_WEIGHT_UNSURE = 0.6, 0.7
-"""What BM25 counts in the fused score; more where the reading is unsure, since bare letters need no reading."""
-
-
+DENSE_FLOOR, DENSE_CEILING = 0.40, 0.90
+"""Cosines of the shipped encoder that count nothing and all; nearly every best hit lies between 0.8 and 0.95 (0016)."""
+LEXICAL_SCALE, LEXICAL_WEIGHT = 25.0, 0.6
+"""The BM25 score that counts half; what BM25 counts in the fused score."""
 SURE = 0.85
 """From this confidence on, one reading of a question is searched alone."""
 
@@ -41,10 +37,14 @@ def weighted(reading: Reading) -> tuple[WeightedReading, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An item of the collection with its scores for one question. `score` is the fused one with its prior."""
+    """An item of the collection with its scores for one question.
+
+    `score` is the fused one with its prior, `likeness` without it.
+    """
 
     item: int
     score: float
+    likeness: float
     dense: float
     lexical: float
     nearest: int
@@ -56,6 +56,8 @@ class Matches:
     """Best first, with the milliseconds spent."""
 
     matches: tuple[Match, ...]
+    vector: NDArray[np.float32]
+    """The question's: float32, shape (dimensions,); of several readings their weighted mean."""
     encode_ms: float
     search_ms: float
 
@@ -97,16 +99,16 @@ class HybridIndex:
             nearest[items] = np.where(nearest[items] < 0, rows, nearest[items])
         sure = len(readings) == 1
         lexical = self._lexical.scores(readings[0][0] if sure else fold(readings[0][0]))
-        scale, share = (LEXICAL_SCALE, LEXICAL_WEIGHT) if sure else (LEXICAL_SCALE_UNSURE, LEXICAL_WEIGHT_UNSURE)
-        fused = fuse(dense, lexical / (lexical + scale), share)
-        if prior is not None:
-            fused += prior
+        likeness = fuse(dense, lexical / (lexical + LEXICAL_SCALE))
+        fused = likeness if prior is None else likeness + prior
         candidates = np.arange(self._size) if allowed is None else np.flatnonzero(allowed)
         best = candidates[np.argsort(-fused[candidates], kind="stable")[:k]]
         ranked = tuple(
-            Match(int(i), float(fused[i]), float(dense[i]), float(lexical[i]), int(nearest[i])) for i in best
+            Match(int(i), float(fused[i]), float(likeness[i]), float(dense[i]), float(lexical[i]), int(nearest[i]))
+            for i in best
         )
-        return Matches(ranked, (encoded - started) * 1e3, (time.perf_counter() - encoded) * 1e3)
+        vector = np.average(vectors, axis=0, weights=[weight for _, weight in readings]).astype(np.float32)
+        return Matches(ranked, vector, (encoded - started) * 1e3, (time.perf_counter() - encoded) * 1e3)
 
     def _nearest(self, vector: NDArray[np.float32]) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int64]]:
         """Returns the items near `vector` (float32, shape (1, dimensions)), each with its best cosine and row."""
@@ -115,10 +117,10 @@ class HybridIndex:
         return items, cosines[0][first], rows[0][first]
 
 
-def fuse(dense: NDArray[np.float32], said: NDArray[np.float32], share: float) -> NDArray[np.float32]:
-    """Returns one score in 0..1 for cosines and for BM25 scores already in 0..1, which count by `share`.
+def fuse(dense: NDArray[np.float32], said: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Returns one score in 0..1 for cosines and for BM25 scores already in 0..1.
 
     Fixed scales, not those of each question, keep the score comparable between questions: the decision rests on it.
     """
     near = np.clip((dense - DENSE_FLOOR) / (DENSE_CEILING - DENSE_FLOOR), 0.0, 1.0)
-    return np.asarray((1 - share) * near + share * said, dtype=np.float32)
+    return np.asarray((1 - LEXICAL_WEIGHT) * near + LEXICAL_WEIGHT * said, dtype=np.float32)

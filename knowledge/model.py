@@ -109,19 +109,70 @@ class Passage(Frozen):
         return " ".join((self.text + notes).split())
 
 
+class Contact(Frozen):
+    """An official address or number, with the time at which its source stated it."""
+
+    what: str
+    """The row of contacts.csv."""
+    address: str
+    """As it is said: "vneid.gov.vn", "1900 0368", "Zalo Official …"."""
+    url: str | None = None
+    """Where the address is a page that can be opened: "https://…"."""
+    free: bool = False
+    may_cost: bool = False
+    """Of a number: a call is known to cost nothing, or may cost something; neither where nobody says."""
+    stated_from: PartialDate | None = None
+    stated_until: PartialDate | None = None
+    """The dates of the first and the last source, equal where there is one; None where it needs none (113)."""
+
+
+Citation = Annotated[str, Field(pattern=r"^(?:\d{3}|contacts): \S")]
+"""Where a fact stands: "004: <verbatim words>" of a plan, or "contacts: <what>", a row of contacts.csv."""
+
+
+class Fact(Frozen):
+    """One thing that a card says, and where all of it stands."""
+
+    text: Annotated[str, Field(min_length=1)]
+    sources: Annotated[tuple[Citation, ...], Field(min_length=1)]
+
+
 class Programme(Frozen):
-    """A programme of the province to which the bot points."""
+    """A programme of the province to which the bot points, with its card.
+
+    The fields with a default came later: a version published before them can still be read.
+    """
 
     id: str
     name: str
     sentence: str
+    """What it is."""
     next_step: str
-    sources: tuple[str, ...]
-    """Where the facts of the card stand: "004: <verbatim words>" of a plan, or "contacts: <what>" of contacts.csv."""
+    """One thing to do, for an answer that says something else."""
+    sources: tuple[Citation, ...]
+    """Where the facts of `sentence` and `next_step` stand."""
+    for_whom: Fact | None = None
+    steps: Annotated[tuple[Fact, ...], Field(max_length=4)] = ()
+    """What a person can do today, in order."""
+    in_person: Fact | None = None
+    """Whom to ask face to face."""
+    contacts: tuple[Contact, ...] = ()
+    """The official addresses and numbers of the card, the most useful first."""
     names: tuple[str, ...] = ()
     """Other names by which people call the programme itself."""
     terms: tuple[str, ...] = ()
     """Words by which a text is known to belong to the programme."""
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """All that the card says, from top to bottom."""
+        said = (Fact(text=f"{self.sentence} {self.next_step}", sources=self.sources), self.for_whom, *self.steps)
+        return tuple(fact for fact in (*said, self.in_person) if fact is not None)
+
+    @property
+    def citations(self) -> tuple[str, ...]:
+        """Where all that the card says stands, each place once."""
+        return tuple(dict.fromkeys(source for fact in self.facts for source in fact.sources))
 
 
 def passage_id(file: str, text: str, taken: Collection[str]) -> str:

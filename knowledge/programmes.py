@@ -1,4 +1,4 @@
-"""The programmes of the province, read from programmes.yaml, and which of them a text speaks of."""
+"""The programmes of the province with their cards, read from programmes.yaml, and which of them a text speaks of."""
 
 from __future__ import annotations
 
@@ -6,19 +6,39 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from embeddings.text import fold
+from knowledge.contacts import UnusableContact, usable_contact
 from knowledge.model import Programme
 
 _FILE = Path(__file__).with_name("programmes.yaml")
+_CONTACTS = "contacts: "
 
 
 @cache
 def read_programmes() -> tuple[Programme, ...]:
     """Returns the sixteen programmes in the order of the file."""
-    return tuple(Programme.model_validate(card) for card in yaml.safe_load(_FILE.read_text("utf-8")))
+    return tuple(programme_of(card) for card in yaml.safe_load(_FILE.read_text("utf-8")))
+
+
+def programme_of(card: dict[str, Any]) -> Programme:
+    """Returns the programme of one entry of programmes.yaml, whose `contacts` are rows of contacts.csv.
+
+    Raises UnusableContact for a contact that must not be stated, or that a fact cites and `contacts` does not name;
+    pydantic.ValidationError for a wrong field; ValueError for a card that lacks a part.
+    """
+    contacts = tuple(usable_contact(what) for what in card.get("contacts", ()))
+    programme = Programme.model_validate({**card, "contacts": contacts})
+    if not (programme.for_whom and programme.steps and programme.in_person):
+        raise ValueError(f"the card of {programme.id} is not complete")
+    named = {f"{_CONTACTS}{contact.what}" for contact in contacts}
+    cited = {source for source in programme.citations if source.startswith(_CONTACTS)}
+    if cited != named:
+        raise UnusableContact(f"{programme.id}: cited or named alone: {', '.join(sorted(cited ^ named))}")
+    return programme
 
 
 class ProgrammeTerms:

@@ -15,7 +15,10 @@ HOME = "vinh-long"
 """The asker's province where the question names none."""
 ELSEWHERE = "elsewhere"
 """Stands for every province of which there is no plan."""
-_STAYING = re.compile(r"\b(?:lam|hoc|song|tro|len|ve|xuong|qua|di|tu)(?: (?:o|tren|ben|duoi|ngoai|tuot|tai|them))* $")
+_STAYING = re.compile(
+    r"\b(?:(?:lam|man|hoc|song|tro)(?: \w+){0,2}|len|ve|xuong|qua|di|tu)"
+    r"(?: (?:o|tren|ben|duoi|ngoai|tuot|tan|tai|them))* $"
+)
 """What stands before the place where somebody is, or goes to, rather than asks about."""
 _FILE = Path(__file__).with_name("places.yaml")
 

@@ -18,17 +18,30 @@ from knowledge.hybrid import HybridIndex, Matches, weighted
 from knowledge.library import Version
 from knowledge.model import Audience, Document, Passage, Programme
 from knowledge.programmes import ProgrammeTerms
-from knowledge.times import asks_for_figures, asks_for_now, asks_for_results, asks_for_targets, years_asked
+from knowledge.times import (
+    asks_for_figures,
+    asks_for_now,
+    asks_for_plans,
+    asks_for_results,
+    asks_for_targets,
+    tells_results,
+    years_asked,
+)
+from knowledge.wanted import Wanted
 
 BEST = 10
 """How many passages a retrieval returns."""
 TARGET_PRIOR = 0.06
 """Added to a target row's score where the question asks for a target, taken where it asks for results."""
-NEWEST_PRIOR, NOW_PRIOR = 0.03, 0.12
+NEWEST_PRIOR, NOW_PRIOR = 0.03, 0.1
 """Added to the score of a province's newest document, less to older ones: the same thing is counted in several. The
-second where the question asks how things stand now."""
+second to the newest alone, where the question asks how things stand now."""
+TENSE_PRIOR = 0.04
+"""Added to what tells results where the question asks for them, taken from it where it asks for plans."""
 YEAR_PRIOR, OTHER_YEAR_PRIOR = 0.04, -0.12
 """Added where a passage speaks of the asked year; to a target row with values, none of them of that year."""
+PLACE_PRIOR = 0.04
+"""Added to a passage that shows an address or the name of an application, where the question asks for one."""
 
 
 Rarity = Callable[[str], float]
@@ -37,10 +50,14 @@ Rarity = Callable[[str], float]
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage with its scores; `score` the fused one with its prior, `dense` a cosine, `lexical` a BM25 score."""
+    """A passage with its scores.
+
+    `score` is the fused one with its prior, `likeness` without it, `dense` a cosine, `lexical` a BM25 score.
+    """
 
     passage: Passage
     score: float
+    likeness: float
     dense: float
     lexical: float
     nearest: str = ""
@@ -52,6 +69,8 @@ class Retrieval:
     """The best passages for a question, best first, with milliseconds."""
 
     hits: tuple[Hit, ...]
+    vector: NDArray[np.float32]
+    """The question's: float32, shape (dimensions,)."""
     encode_ms: float
     search_ms: float
 
@@ -95,6 +114,7 @@ class Knowledge:
         if version.encoder != encoder.name:
             raise ValueError(f"version made with encoder {version.encoder!r}, this one is {encoder.name!r}")
         self.number = number
+        self.encoder = version.encoder
         self.reader = reader
         self.passages = version.passages
         self.programmes: dict[str, Programme] = {p.id: p for p in version.programmes}
@@ -106,6 +126,8 @@ class Knowledge:
         self._index = HybridIndex(encoder, texts, version.vectors, version.owners)
         self._targets = np.array([p.kind == "target" for p in self.passages], dtype=np.float32)
         self._recency = _recency(self.passages)
+        self._results = np.array([tells_results(" ".join(p.section)) for p in self.passages], dtype=np.float32)
+        self._places = np.array([Wanted.PLACE.is_shown_in(p.quote) for p in self.passages], dtype=np.float32)
         self._years = [_years(passage) for passage in self.passages]
 
     def rarity(self, term: str) -> float:
@@ -119,24 +141,43 @@ class Knowledge:
         allowed = np.array([p.province in where and p.audience in who for p in self.passages], dtype=np.bool_)
         found: Matches = self._index.search(weighted(reading), BEST, allowed, self._prior(reading.best))
         hits = tuple(
-            Hit(self.passages[m.item], m.score, m.dense, m.lexical, self._text_of(m.item, m.nearest))
+            Hit(self.passages[m.item], m.score, m.likeness, m.dense, m.lexical, self._text_of(m.item, m.nearest))
             for m in found.matches
         )
-        return Retrieval(hits, found.encode_ms, found.search_ms)
+        return Retrieval(hits, found.vector, found.encode_ms, found.search_ms)
 
     def _prior(self, question: str) -> NDArray[np.float32]:
-        """Returns what each passage gains by the time of which `question` speaks: float32, shape (passages,)."""
+        """Returns what each passage gains by the time and the kind of fact that `question` asks for.
+
+        float32, shape (passages,).
+        """
+        prior = self._prior_of_time(question) + self._prior_of_years(question)
+        if asks_for_targets(question):
+            prior = prior + TARGET_PRIOR * self._targets
+        if Wanted.PLACE.is_asked_in(question):
+            prior = prior + PLACE_PRIOR * self._places
+        return np.asarray(prior, dtype=np.float32)
+
+    def _prior_of_time(self, question: str) -> NDArray[np.float32]:
+        """By whether the question asks what has been done, what will be, or how things stand now."""
+        done = asks_for_results(question)
+        prior = np.zeros_like(self._recency) if years_asked(question) else NEWEST_PRIOR * self._recency
+        if (asks_for_now(question) or done) and not years_asked(question):
+            prior = prior + NOW_PRIOR * (self._recency == 1)
+        if done:
+            prior = prior + TENSE_PRIOR * self._results - TARGET_PRIOR * self._targets
+        elif asks_for_plans(question):
+            prior = prior - TENSE_PRIOR * self._results
+        return prior
+
+    def _prior_of_years(self, question: str) -> NDArray[np.float32]:
+        """By the years that the question names."""
         years = years_asked(question)
-        newest = NOW_PRIOR if asks_for_now(question) or asks_for_results(question) else NEWEST_PRIOR
-        prior = np.zeros_like(self._recency) if years else newest * self._recency
-        if asks_for_targets(question) or asks_for_results(question):
-            prior = prior + (TARGET_PRIOR if asks_for_targets(question) else -TARGET_PRIOR) * self._targets
+        prior = np.zeros_like(self._recency)
         for year in years:
             speaks = self._speaks_of(year)
             prior = prior + YEAR_PRIOR * (speaks if asks_for_figures(question) else speaks * (1 - self._targets))
-        if years:
-            prior = prior + OTHER_YEAR_PRIOR * self._has_only_other(years)
-        return np.asarray(prior, dtype=np.float32)
+        return prior + OTHER_YEAR_PRIOR * self._has_only_other(years) if years else prior
 
     def _speaks_of(self, year: int) -> NDArray[np.bool_]:
         return np.array([year in years for years in self._years], dtype=np.bool_)

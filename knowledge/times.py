@@ -15,6 +15,11 @@ _DONE = re.compile(
     r"\broi(?: (?:vay|a|ha|anh|chi|em|con|chu|co|bac|z|ta|nhi))*\W*$|\b(?:da|duoc) .{0,60}\broi\b|\btoi gio\b"
 )
 _HOW_MANY = re.compile(r"\b(?:bao nhieu|nhieu|may|ty le|phan tram)\b")
+_PLANNED = re.compile(
+    r"\b(?:se|dinh(?! danh)|du tinh|du kien|sap toi|sap tinh|tuong lai|sau nay|cuoi nam nay)\b"
+    r"|\b(?:toi|den) (?:nam )?20\d\d\b|\btinh (?:dinh|tinh|muon|lam gi|se)\b"
+)
+_RESULTS = re.compile(r"\b(?:ket qua (?:dat duoc|thuc hien)|tinh hinh (?:thuc hien|trien khai)|thuan loi)\b")
 _TARGET = re.compile(
     r"\b(?:chi tieu|muc tieu|phan dau|dat ra|de ra|bao nhieu phan tram|may phan tram|ke hoach dat|phai dat|dat muc)\b"
 )
@@ -43,3 +48,13 @@ def asks_for_targets(question: str) -> bool:
 def asks_for_figures(question: str) -> bool:
     """Whether `question` asks how many, or for a target."""
     return bool(_HOW_MANY.search(fold(question))) or asks_for_targets(question)
+
+
+def asks_for_plans(question: str) -> bool:
+    """Whether `question` asks what is going to be done, or aimed at."""
+    return bool(_PLANNED.search(fold(question))) or asks_for_targets(question)
+
+
+def tells_results(section: str) -> bool:
+    """Whether a passage under the headings `section` tells what has been done."""
+    return bool(_RESULTS.search(fold(section)))

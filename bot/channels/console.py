@@ -1,11 +1,12 @@
-"""The terminal as a channel: buttons are a numbered list, and a bare number means that choice."""
+"""The terminal as a channel: buttons are a numbered list, and a bare number means that choice; pages are named."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from bot.channels.numbered import as_text
 from bot.conversation import Conversations
-from handlers.messages import MAX_TEXT, Button, Reply
+from handlers.messages import MAX_TEXT, Reply
 from handlers.phrasing import say
 
 ReadLine = Callable[[], Awaitable[str | None]]
@@ -17,14 +18,13 @@ class Console:
     def __init__(self, conversations: Conversations, show: Callable[[str], None] = print) -> None:
         self._conversations = conversations
         self._show = show
-        self._choices: tuple[Button, ...] = ()
 
     async def talk(self, read: ReadLine) -> None:
         """Answers each line that `read` gives, until it gives None or "/thoat"."""
         self._show(say("console_welcome"))
         session: str | None = None
         while (line := await read()) is not None:
-            text = self._chosen(line.strip())
+            text = line.strip()
             if text == "/thoat":
                 return
             if len(text) > MAX_TEXT:
@@ -34,12 +34,5 @@ class Console:
             session = answer.session
             self._reply(answer.reply)
 
-    def _chosen(self, text: str) -> str:
-        if text.isdecimal() and 1 <= int(text) <= len(self._choices):
-            return f"#{self._choices[int(text) - 1].id}"
-        return text
-
     def _reply(self, reply: Reply) -> None:
-        self._choices = reply.buttons
-        choices = "".join(f"\n  {number}. {button.title}" for number, button in enumerate(reply.buttons, start=1))
-        self._show(f"\nTrợ lý số: {reply.text}{choices}\n")
+        self._show(f"\nTrợ lý số: {as_text(reply)}\n")

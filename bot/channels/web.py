@@ -50,9 +50,18 @@ class Farewell(Incoming):
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
-    """What `POST /api/chat` returns: the JSON of an answer, `session`, `turn` and `buttons`."""
-    return reply_json(str(answer.turn), answer.question, answer.reply) | {
-        "session": answer.session,
-        "turn": answer.turn,
-        "buttons": [button.model_dump(mode="json") for button in answer.reply.buttons],
-    }
+    """What `POST /api/chat` returns: the JSON of an answer, `session`, `turn` and `buttons`.
+
+    A button that opens a page carries its "url"; the others have none. Pictures are `images`, each `{"alt", "path"}`,
+    where there are any.
+    """
+    images = [image.model_dump(mode="json") for image in answer.reply.images]
+    return (
+        reply_json(str(answer.turn), answer.question, answer.reply)
+        | {
+            "session": answer.session,
+            "turn": answer.turn,
+            "buttons": [button.model_dump(mode="json", exclude_none=True) for button in answer.reply.buttons],
+        }
+        | ({"images": images} if images else {})
+    )

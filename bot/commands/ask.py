@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.answer_json import reply_json
 from bot.assembly import Parts
+from bot.channels.numbered import as_text
 from bot.commands.running import fail, read_lines, with_parts
 from handlers.assistant import PIPELINE
 from handlers.messages import MAX_TEXT, Asker, Message, Reply, Session
@@ -35,7 +36,7 @@ def ask_once(question: str, as_json: bool, asker: Asker) -> None:
         return _answer(parts, question, asker)
 
     reply = with_parts(work)
-    print(_dumped(reply_json("1", question, reply)) if as_json else _as_text(reply))
+    print(_dumped(reply_json("1", question, reply)) if as_json else as_text(reply))
 
 
 def ask_file(file: Path, asker: Asker) -> None:
@@ -72,11 +73,6 @@ def _answer(parts: Parts, question: str, asker: Asker) -> Reply:
     knowledge: Knowledge | None = parts.live.current
     assert knowledge is not None  # noqa: S101  # with_parts has loaded it
     return PIPELINE.answer(Message(text=question, asker=asker), Session(), knowledge)
-
-
-def _as_text(reply: Reply) -> str:
-    choices = "\n".join(f"  {number}. {button.title}" for number, button in enumerate(reply.buttons, start=1))
-    return f"{reply.text}\n\n{choices}".rstrip()
 
 
 def _dumped(value: dict[str, Any]) -> str:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 
+from bot.assembly import secret_of
+from bot.channels.contract import Event
 from bot.commands.running import EXPECTED, fail, read_settings
+from bot.inbox.letters import Letters
+from bot.platforms import Off, Running, Surroundings, open_platforms
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.versions import VersionStore
@@ -13,12 +17,14 @@ from embeddings.encoder import Encoder, load_encoder
 from embeddings.typed.reader import load_reader
 from knowledge.corpus import read_corpus
 
+_SIGNS = {"good": "✓", "warning": "!", "bad": "✗"}
+
 
 def doctor() -> None:
     """Prints a line a part; status 1 where one of them needs mending."""
     settings = read_settings()
     print("✓ Cài đặt: đọc được")
-    well = [_model(settings), _plans(), asyncio.run(_database(settings))]
+    well = [_model(settings), _plans(), *asyncio.run(_state(settings))]
     if not all(well):
         raise fail("Có phần cần sửa: coi các dòng ✗ ở trên.")
     print("Mọi thứ đều ổn.")
@@ -63,6 +69,51 @@ async def _database(settings: Settings) -> bool:
     finally:
         await database.close()
     return _well("Cơ sở dữ liệu", f"phiên bản kiến thức {number}, {len(version.passages)} đoạn")
+
+
+async def _inbox(settings: Settings) -> bool:
+    try:
+        database = await Database.open(settings.database_url)
+        try:
+            counts = await Letters(database).counts()
+        finally:
+            await database.close()
+    except EXPECTED as error:
+        return _broken("Hộp thư", error)
+    waiting, dead, doubt = (sum(c.number for c in counts if c.state == s) for s in ("waiting", "dead", "in_doubt"))
+    hint = " (coi `trolyso inbox dead`)" if dead else ""
+    return _well("Hộp thư", f"{waiting} đang chờ, {dead} không gửi được{hint}, {doubt} có thể đã gửi hai lần")
+
+
+async def _state(settings: Settings) -> list[bool]:
+    return [await _database(settings), await _inbox(settings), await _channels(settings)]
+
+
+async def _channels(settings: Settings) -> bool:
+    """Every platform whose settings are there; of the others it is said what they miss."""
+    try:
+        database = await Database.open(settings.database_url)
+        try:
+            around = Surroundings(settings, database, secret_of(settings), lambda path: None, _nowhere)
+            async with open_platforms(around) as platforms:
+                return all([await _channel(platform) for platform in platforms])
+        finally:
+            await database.close()
+    except EXPECTED as error:
+        return _broken("Các kênh nhắn tin", error)
+
+
+async def _channel(platform: Running | Off) -> bool:
+    if isinstance(platform, Off):
+        print(f"- {platform.title}: {platform.state}")
+        return True
+    health = await platform.health()
+    print(f"{_SIGNS[health.state]} {platform.title}: {health.said}")
+    return health.state != "bad"
+
+
+async def _nowhere(channel: str, events: tuple[Event, ...]) -> None:
+    """Stores nothing: nothing is received here."""
 
 
 def _well(part: str, what: str) -> bool:

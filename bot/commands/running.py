@@ -18,6 +18,7 @@ from bot.assembly import Parts, assemble
 from bot.settings import Settings, environment_name
 from bot.storage.database import DatabaseUnavailable
 from bot.storage.pseudonyms import SecretUnavailable
+from bot.storage.sealing import CannotOpen
 from bot.storage.versions import UnknownVersion, UnreadableVersion
 from embeddings.encoder import EncoderUnavailable
 from embeddings.typed.reader import ReaderUnavailable
@@ -25,6 +26,7 @@ from knowledge.reading import UnreadableDocument
 
 Result = TypeVar("Result")
 EXPECTED = (
+    CannotOpen,
     DatabaseUnavailable,
     EncoderUnavailable,
     ReaderUnavailable,

@@ -1,4 +1,4 @@
-"""`trolyso serve`: the web chat, health and metrics, with the knowledge kept fresh."""
+"""`trolyso serve`: the web chat, the message platforms, health and metrics, with the knowledge kept fresh."""
 
 from __future__ import annotations
 
@@ -7,12 +7,20 @@ import contextlib
 import logging
 import signal
 import sys
+from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry
 
 from bot.assembly import Parts, assemble
+from bot.channel_assembly import Channels, join_channels
 from bot.commands.running import fail, progress_bar, read_settings, run
+from bot.pictures import Pictures
 from bot.storage.database import DatabaseUnavailable
 from bot.storage.versions import UnreadableVersion
+from bot.web.errors import where
 from bot.web.server import Limits, Rate, create_app, start
 
 log = logging.getLogger(__name__)
@@ -22,57 +30,96 @@ PRUNE_SECONDS = 3_600.0
 
 
 def serve(host: str | None, port: int | None) -> None:
-    """Serves until it is told to stop. Status 1 where the port is taken or a part is missing."""
+    """Serves until it is told to stop. Status 1 where the port is taken or a part is missing or ends by a fault."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for chatty in ("alembic", "bm25s"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     settings = read_settings()
     host, port = host or settings.host, settings.port if port is None else port
 
+    sys.setswitchinterval(0.001)  # five times as often as usual: the doors must not wait for threads that answer
+
     async def work() -> None:
-        async with assemble(settings) as parts:
-            limits = Limits(session=Rate(burst=10, per_minute=settings.trolyso_chat_per_minute))
-            app = create_app(parts.channel("web"), limits=limits)
+        registry = CollectorRegistry()
+        async with assemble(settings) as parts, join_channels(parts, registry) as channels:
+            runner = await _listening(_app(parts, channels, registry), host, port)
+            _say_what_runs(channels)
             try:
-                runner = await start(app, host, port)
-            except OSError:
-                raise fail(
-                    f"Không mở được cổng {port} trên {host}: có thể một chương trình khác đang dùng. "
-                    "Hãy chọn cổng khác, ví dụ: trolyso serve --port 8081"
-                ) from None
-            try:
-                await _until_stopped(parts, host, port)
+                await _until_stopped(parts, channels, host, port)
             finally:
                 await runner.cleanup()
 
     run(work)
 
 
-async def _until_stopped(parts: Parts, host: str, port: int) -> None:
+def _app(parts: Parts, channels: Channels, registry: CollectorRegistry) -> web.Application:
+    return create_app(
+        parts.channel("web"),
+        limits=Limits(session=Rate(burst=10, per_minute=parts.settings.trolyso_chat_per_minute)),
+        registry=registry,
+        pictures=Pictures(parts.live).png,
+        deliveries=[platform.delivery for platform in channels.running if platform.delivery],
+        receive=channels.inbox.receive,
+    )
+
+
+async def _listening(app: web.Application, host: str, port: int) -> web.AppRunner:
+    try:
+        return await start(app, host, port)
+    except OSError:
+        raise fail(
+            f"Không mở được cổng {port} trên {host}: có thể một chương trình khác đang dùng. "
+            "Hãy chọn cổng khác, ví dụ: trolyso serve --port 8081"
+        ) from None
+
+
+def _say_what_runs(channels: Channels) -> None:
+    for platform in channels.platforms:
+        print(f"{platform.title}: {platform.state}", file=sys.stderr, flush=True)
+
+
+async def _until_stopped(parts: Parts, channels: Channels, host: str, port: int) -> None:
+    """Runs everything until a signal comes; ends the program with status 1 where a part ends by a fault."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for wanted in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(wanted, stop.set)
-    opening = asyncio.create_task(_open(parts, host, port))
-    tasks = [opening, asyncio.create_task(stop.wait())]
-    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    if opening.done() and not stop.is_set():
-        opening.result()
-        keepers = [asyncio.create_task(_keep_fresh(parts)), asyncio.create_task(_keep_short(parts))]
-        tasks += keepers
-        await stop.wait()
+    works: dict[str, Coroutine[Any, Any, None]] = {
+        "knowledge": _open_and_keep_fresh(parts, host, port),
+        "pruning": _keep_short(parts),
+        **{platform.title: platform.work() for platform in channels.running},
+    }
+    if channels.running:
+        works["inbox"] = channels.worker.run()
+    tasks = [asyncio.create_task(work, name=name) for name, work in works.items()]
+    for task in tasks:
+        task.add_done_callback(lambda done: stop.set() if _fault(done) else None)
+    await stop.wait()
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    _end_where_one_failed(tasks)
 
 
-async def _open(parts: Parts, host: str, port: int) -> None:
+def _fault(task: asyncio.Task[None]) -> BaseException | None:
+    return None if task.cancelled() else task.exception()
+
+
+def _end_where_one_failed(tasks: list[asyncio.Task[None]]) -> None:
+    """Raises an expected fault as it is, for the command to say it; logs where another came from and ends."""
+    for task in tasks:
+        if (fault := _fault(task)) is None:
+            continue
+        if task.get_name() == "knowledge":
+            raise fault
+        log.error("%s ended: %s", task.get_name(), where(fault))
+        raise fail("Một phần của chương trình đã dừng vì lỗi (coi nhật ký). Hãy chạy lại trolyso serve.")
+
+
+async def _open_and_keep_fresh(parts: Parts, host: str, port: int) -> None:
     with progress_bar() as progress:
         await parts.publish_if_needed(progress)
     print(f"Trợ lý số đã sẵn sàng: http://{host}:{port}/", file=sys.stderr, flush=True)
-
-
-async def _keep_fresh(parts: Parts) -> None:
     while True:
         await asyncio.sleep(REFRESH_SECONDS)
         try:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from bot.storage.address import DEFAULT_URL, parse, sqlite_file
+from bot.storage.alone import Held, alone_by_file, alone_by_server
 from bot.storage.engine import make_engine, prepare_file
 from bot.storage.errors import DAMAGED, DatabaseUnavailable, explain, place
 from bot.storage.upgrading import upgrade_schema
@@ -79,6 +80,21 @@ class Database:
             async with self._turn, self._writers() as session, session.begin():
                 await self._connect(session)
                 yield session
+
+    @asynccontextmanager
+    async def alone(self, name: str) -> AsyncIterator[Held]:
+        """Waits until no other process on this database is in the block of that `name`, and keeps others out of it.
+
+        The lock goes with the process, however it ends. Raises DatabaseUnavailable when it cannot be taken.
+        """
+        file = sqlite_file(self._address)
+        with self._translated():
+            async with (
+                alone_by_file(file.with_name(f"{file.name}.{name}.lock"))
+                if file
+                else alone_by_server(self._engine, name) as held
+            ):
+                yield held
 
     async def check(self) -> None:
         """Reads the whole database through, as `trolyso doctor` does; SQLite finds damaged pages this way.

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from pydantic import BaseModel, ConfigDict
 
 from bot.storage.columns import storable
-from handlers.messages import Reply
+from handlers.messages import Reply, Topic
+from handlers.sources import source_key
 
 MAX_TEXT = 4_000
 """Characters kept of the text; a reply is four short sentences, so that only a fault is cut."""
+
+
+class StoredTopic(BaseModel):
+    """What the conversation was about, as `handlers.messages.Topic` says."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    question: str
+    passages: tuple[str, ...] = ()
+    programmes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, topic: Topic) -> StoredTopic:
+        return cls(question=storable(topic.question), passages=topic.passages, programmes=topic.programmes)
 
 
 class StoredReply(BaseModel):
@@ -25,11 +38,13 @@ class StoredReply(BaseModel):
     programmes: tuple[str, ...] = ()
     """Ids, the chosen one first."""
     sources: tuple[str, ...] = ()
-    """Keys (`source_key`) of the passages on which the text rests, best first."""
+    """Keys (`handlers.sources.source_key`) of the passages on which the text rests, best first."""
     buttons: tuple[str, ...] = ()
-    """Ids of the buttons offered, in order: on a channel with numbered lists, "2" means the second."""
+    """Ids of the buttons that send something, in order: on a channel with numbered lists, "2" means the second."""
     best_score: float | None = None
     """Retrieval's best score, whatever the decision: shows the admins how near an unanswered question came."""
+    topic: StoredTopic | None = None
+    """None too where a program stored it that knew no topics: `topic_of` then makes one."""
 
     @classmethod
     def of(cls, reply: Reply) -> StoredReply:
@@ -37,14 +52,15 @@ class StoredReply(BaseModel):
             text=storable(reply.text)[:MAX_TEXT],
             programmes=tuple(programme.id for programme in reply.programmes),
             sources=tuple(source_key(source.file, source.quote) for source in reply.sources),
-            buttons=tuple(button.id for button in reply.buttons),
+            buttons=tuple(button.id for button in reply.buttons if not button.url),
             best_score=reply.passages[0].score if reply.passages else None,
+            topic=StoredTopic.of(reply.topic) if reply.topic else None,
         )
 
-
-def source_key(file: str, quote: str) -> str:
-    """Names a passage by its file and 12 hex digits of its quote's SHA-256: "000_c70b08a0b34da2d1.txt#1f0c…".
-
-    It can be made again from any Source or Passage (`passage.file`, `passage.quote`), and changes with the words.
-    """
-    return f"{file}#{hashlib.sha256(storable(quote).encode()).hexdigest()[:12]}"
+    def topic_of(self, question: str) -> Topic | None:
+        """Returns what the conversation was about after this reply to `question`."""
+        if self.topic is not None:
+            return Topic.model_validate(self.topic.model_dump())
+        if not self.sources and not self.programmes:
+            return None
+        return Topic(question=question, passages=self.sources, programmes=self.programmes)

@@ -131,7 +131,7 @@ class ConversationRow(Base):
     """`id` is the session of the channels; `user_key` is a pseudonym (pseudonyms.py), never a platform's user id."""
 
     __tablename__ = "conversations"
-    __table_args__ = (Index(None, "last_at"),)
+    __table_args__ = (Index(None, "last_at"), Index(None, "user_key"))
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     channel: Mapped[str] = mapped_column(String(32))
@@ -166,3 +166,84 @@ class FeedbackRow(Base):
     value: Mapped[str] = mapped_column(String(8))
     reason: Mapped[str | None] = mapped_column(Text)
     rated_at: Mapped[datetime]
+
+
+class InboxEventRow(Base):
+    """An event of a message platform, each once; `id` is the order of arrival.
+
+    `body` is the user and the text, sealed (sealing.py): erased when the answer is stored, kept while `dead`.
+    """
+
+    __tablename__ = "inbox_events"
+    __table_args__ = (
+        UniqueConstraint("channel", "event"),
+        CheckConstraint("state IN ('waiting', 'answered', 'slowed', 'silenced', 'dead')", name="state"),
+        Index(None, "state"),
+        Index(None, "user_key", "id"),
+        Index(None, "received_at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    channel: Mapped[str] = mapped_column(String(32))
+    event: Mapped[str] = mapped_column(String(200))
+    user_key: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(16))
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    state: Mapped[str] = mapped_column(String(16))
+    attempts: Mapped[int]
+    next_at: Mapped[datetime]
+    code: Mapped[str | None] = mapped_column(String(64))
+    at: Mapped[datetime]
+    """When it happened, as the platform says."""
+    received_at: Mapped[datetime]
+
+
+class OutboxCallRow(Base):
+    """A request to a platform, part of the answer to an event; `id` is the order of sending.
+
+    `body` is the call, sealed (sealing.py): erased when it was sent, kept while `dead`.
+    """
+
+    __tablename__ = "outbox_calls"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'sending', 'sent', 'dead')", name="state"),
+        Index(None, "event"),
+        Index(None, "state"),
+        Index(None, "user_key", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    event: Mapped[int] = mapped_column(ForeignKey("inbox_events.id", ondelete="CASCADE"))
+    channel: Mapped[str] = mapped_column(String(32))
+    user_key: Mapped[str] = mapped_column(String(64))
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    state: Mapped[str] = mapped_column(String(16))
+    in_doubt: Mapped[bool]
+    """Whether it may have been delivered by an attempt of which nothing came back; it is then sent once more."""
+    attempts: Mapped[int]
+    next_at: Mapped[datetime]
+    code: Mapped[str | None] = mapped_column(String(64))
+    """Of the last failure."""
+    made_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
+class ZaloTokensRow(Base):
+    """The tokens of one Zalo app, `pair` sealed (sealing.py), and the right to renew them (zalo_tokens.py)."""
+
+    __tablename__ = "zalo_tokens"
+
+    app_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    number: Mapped[int]
+    pair: Mapped[bytes] = mapped_column(LargeBinary)
+    access_until: Mapped[datetime]
+    refresh_until: Mapped[datetime]
+    uses: Mapped[int]
+    """How often the refresh token was handed to Zalo with an end that nobody knows."""
+    used_at: Mapped[datetime | None]
+    refused: Mapped[str | None] = mapped_column(String(32))
+    holder: Mapped[str | None] = mapped_column(String(32))
+    """The process that renews now, until `leased_until`."""
+    leased_until: Mapped[datetime | None]

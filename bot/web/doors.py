@@ -95,8 +95,3 @@ class Doors:
         if wait := self._sessions.wait(session):
             raise Refusal(429, "too_fast", wait=wait)
         return session
-
-
-async def alive(_request: web.Request) -> web.Response:
-    """GET /healthz."""
-    return web.json_response({"status": "ok"})

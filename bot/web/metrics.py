@@ -24,6 +24,12 @@ class Metrics:
         self.errors = Counter(
             "trolyso_http_errors", "Answers with status 400 and above", ["door", "status"], registry=self.registry
         )
+        self.refusals = Counter(
+            "trolyso_webhook_refusals",
+            "Deliveries of platforms that were forged, unreadable or could not be stored",
+            ["channel", "why"],
+            registry=self.registry,
+        )
 
     async def show(self, _request: web.Request) -> web.Response:
         """GET /metrics."""

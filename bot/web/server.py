@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Sequence
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from bot.channels.contract import Event
 from bot.web.contract import Answer, Chat, Rating, UnknownSession, UnknownTurn
-from bot.web.doors import Doors, alive
+from bot.web.doors import Doors
 from bot.web.errors import Discreet, Handler, error_middleware, route_of
 from bot.web.limits import Limits, Rate
 from bot.web.metrics import Metrics
 from bot.web.page import Page
+from bot.web.pictures import PictureDoor, PictureOf
+from bot.web.webhooks import Delivery, Receive, Webhooks
 
 __all__ = ["Answer", "Chat", "Limits", "Rate", "Rating", "UnknownSession", "UnknownTurn", "create_app", "start"]
 
@@ -32,11 +36,25 @@ HEADERS = {
 """On every response, unless the handler set the header itself."""
 
 
+async def _nowhere(channel: str, events: tuple[Event, ...]) -> None:
+    """Stores nothing: for an application to which no platform delivers."""
+
+
 def create_app(
-    chat: Chat, *, limits: Limits | None = None, registry: CollectorRegistry | None = None
+    chat: Chat,
+    *,
+    limits: Limits | None = None,
+    registry: CollectorRegistry | None = None,
+    pictures: PictureOf = lambda path: None,
+    deliveries: Sequence[Delivery] = (),
+    receive: Receive = _nowhere,
 ) -> web.Application:
-    """The application: web chat, /api, health and metrics. More routes may be added to it before it starts."""
+    """The application: web chat, /api, the doors of the platforms that deliver, pictures, health and metrics.
+
+    `receive` stores what is delivered. More routes may be added to the application before it starts.
+    """
     metrics = Metrics(registry)
+    webhooks = Webhooks(deliveries, receive, metrics)
     doors = Doors(chat, limits or Limits(), metrics)
     page = Page()
     app = web.Application(middlewares=[_log_requests, error_middleware(metrics)])
@@ -48,9 +66,11 @@ def create_app(
             web.post("/api/chat", doors.ask),
             web.post("/api/feedback", doors.rate),
             web.post("/api/forget", doors.forget),
-            web.get("/healthz", alive),
+            web.get("/qr/{name}", PictureDoor(pictures).show),
+            web.get("/healthz", webhooks.alive),
             web.get("/readyz", doors.ready),
             web.get("/metrics", metrics.show),
+            *webhooks.routes(),
         ]
     )
     return app

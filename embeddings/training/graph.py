@@ -1,10 +1,11 @@
-"""The model as an ONNX graph of onnxruntime's fused operators, its matrices in the 4 bits they came in.
+"""The model as an ONNX graph of onnxruntime's fused operators; matrices in the 4 bits they came in, trained ones in 8.
 
 The graph is written out rather than exported: the exporter of torch 2.13 and the fusions of onnxruntime 1.31 do not
 fit together, and the result would have to be quantised again. `MatMulNBits` multiplies blocks of 32 4-bit weights
 either with activations that it quantises to 8 bits by the same blocks, or with activations in float32. Measured
 (docs/decisions/0001-shipped-encoder.md): matrices that read the normalised state, whose few large channels suffer
-from 8 bits, get float32; the two whose result is added to the state get int8.
+from 8 bits, get float32; the two whose result is added to the state get int8. Trained matrices are no longer on the
+grid of 4 bits and get 8, with int8 throughout: there float32 is slow (docs/decisions/0016-adapted-encoder.md).
 """
 
 from __future__ import annotations
@@ -47,13 +48,13 @@ class Graph:
         return outputs[0]
 
 
-def build_graph(weights: Weights, kept: Sequence[int]) -> onnx.ModelProto:
+def build_graph(weights: Weights) -> onnx.ModelProto:
     """Returns the model: int64 `input_ids`, shape (batch, length) -> float32 `embedding`, shape (batch, hidden).
 
     It knows no padding: the texts of one batch are equally long. Vectors are mean-pooled and L2-normalised.
     """
     graph, shape = Graph(), weights.shape
-    state = _embed(graph, weights, kept)
+    state = _embed(graph, weights)
     for layer in range(shape.layers):
         state = _layer(graph, weights, f"l{layer}.", state)
     mean = graph.node("ReduceMean", [state, graph.constant("pool.axis", np.array([1]))], "pool.mean", keepdims=0)
@@ -67,18 +68,53 @@ def four_bits(matrix: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[n
     Two weights a byte, the first in the low nibble; a weight is (nibble - 8) * scale. Exact for weights that came in
     this form, because the largest of every block of theirs is stored as nibble 0.
     """
-    blocks = matrix.reshape(len(matrix), -1, BLOCK)
+    blocks = _blocks(matrix)
     largest = np.take_along_axis(blocks, np.abs(blocks).argmax(axis=-1, keepdims=True), axis=-1)
-    scales = largest / np.float32(-8)
+    nibbles, scales = _steps(blocks, largest / np.float32(-8), -8, 7)
+    return np.asarray(nibbles[..., 0::2] | nibbles[..., 1::2] << 4, dtype=np.uint8), scales
+
+
+def eight_bits(matrix: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """Packs a matrix of shape (rows, columns) to uint8 (rows, columns / 32, 32) and scales (rows, columns / 32).
+
+    A weight is (byte - 128) * scale. The largest of a block is byte 1 or 255: a scale with 128 in place of 127 would
+    put the 4-bit weights that training started from on the grid, and rounding would take much of the training back.
+    """
+    blocks = _blocks(matrix)
+    return _steps(blocks, np.abs(blocks).max(axis=-1, keepdims=True) / np.float32(127), -128, 127)
+
+
+def from_four_bits(packed: NDArray[np.uint8], scales: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Returns the matrix that `four_bits` packed."""
+    nibbles = np.stack([packed & 15, packed >> 4], axis=-1).reshape(*packed.shape[:2], BLOCK)
+    return _weights_of(nibbles, 8, scales)
+
+
+def from_eight_bits(packed: NDArray[np.uint8], scales: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Returns the matrix that `eight_bits` packed, rounded."""
+    return _weights_of(packed, 128, scales)
+
+
+def _blocks(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+    return matrix.reshape(len(matrix), -1, BLOCK)
+
+
+def _steps(
+    blocks: NDArray[np.float32], scales: NDArray[np.float32], least: int, most: int
+) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """Rounds to whole numbers of scales, counted from `least`."""
     quotients = np.divide(blocks, scales, out=np.zeros_like(blocks), where=scales != 0)
-    nibbles = np.clip(np.rint(quotients) + 8, 0, 15).astype(np.uint8)
-    return nibbles[..., 0::2] | nibbles[..., 1::2] << 4, scales[..., 0]
+    return (np.clip(np.rint(quotients), least, most) - least).astype(np.uint8), scales[..., 0]
 
 
-def _embed(graph: Graph, weights: Weights, kept: Sequence[int]) -> str:
+def _weights_of(steps: NDArray[np.uint8], zero: int, scales: NDArray[np.float32]) -> NDArray[np.float32]:
+    return ((steps.astype(np.float32) - zero) * scales[..., np.newaxis]).reshape(len(steps), -1)
+
+
+def _embed(graph: Graph, weights: Weights) -> str:
     tensors = weights.tensors
-    packed, scales = four_bits(tensors["emb.word"][np.asarray(kept)])
-    tables = [graph.constant("words", packed.reshape(len(kept), -1)), INPUT, graph.constant("words.scales", scales)]
+    packed, scales = four_bits(tensors["emb.word"])
+    tables = [graph.constant("words", packed.reshape(len(packed), -1)), INPUT, graph.constant("words.scales", scales)]
     settings = {"bits": 4, "block_size": BLOCK, "gather_axis": 0, "quantize_axis": 1}
     words = graph.node("GatherBlockQuantized", tables, "embed.words", domain=_FUSED, **settings)
     length = graph.node("Shape", [INPUT], "length", start=1, end=2)
@@ -105,10 +141,12 @@ def _layer(graph: Graph, weights: Weights, at: str, state: str) -> str:
 def _linear(
     graph: Graph, value: str, matrix: NDArray[np.float32], bias: NDArray[np.float32], name: str, accuracy: int
 ) -> str:
-    packed, scales = four_bits(matrix)
+    bits, (packed, scales) = 4, four_bits(matrix)
+    if not np.array_equal(from_four_bits(packed, scales), matrix):
+        bits, accuracy, (packed, scales) = 8, _INT8, eight_bits(matrix)
     constants = [graph.constant(f"{name}.w", packed), graph.constant(f"{name}.scales", scales), "", ""]
     inputs = [value, *constants, graph.constant(f"{name}.b", bias)]
-    sizes = {"N": matrix.shape[0], "K": matrix.shape[1], "bits": 4, "block_size": BLOCK}
+    sizes = {"N": matrix.shape[0], "K": matrix.shape[1], "bits": bits, "block_size": BLOCK}
     return graph.node("MatMulNBits", inputs, name, domain=_FUSED, accuracy_level=accuracy, **sizes)
 
 

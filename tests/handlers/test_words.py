@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from jinja2 import TemplateNotFound, UndefinedError
 
-from handlers.excerpt import MOST_CHARACTERS, excerpt, sentences
+from handlers.excerpt import MOST_CHARACTERS, Excerpt, excerpt, sentences
 from handlers.phrasing import day, say
 from handlers.sources import source_line
 from handlers.targets import target_text
-from handlers.wanted import Wanted
 from knowledge.model import Footnote, Passage, TargetRow, TargetValue
 from knowledge.retrieval import Hit, Knowledge
+from knowledge.wanted import Wanted
 
 ROW = TargetRow(
     appendix="Phụ lục 1",
@@ -37,6 +37,10 @@ def passage(text: str, *notes: str) -> Passage:
     )  # fmt: skip
 
 
+def target(plain: str) -> Passage:
+    return passage(ROW.text).model_copy(update={"target": ROW, "plain": plain})
+
+
 @pytest.mark.parametrize(
     ("date", "said"),
     [("2024-12-31", "31/12/2024"), ("2025-09-03", "3/9/2025"), ("2025-10", "10/2025"), ("2022", "2022")],
@@ -53,19 +57,24 @@ def test_a_missing_value_or_template_is_an_error_not_a_gap() -> None:
 
 
 def test_the_asked_year_is_said_alone() -> None:
-    said = target_text(ROW, "Năm 2024 đặt bao nhiêu?")
+    said = target_text(target("Tỷ lệ cơ quan phục vụ 24/7."), "Năm 2024 đặt bao nhiêu?")
     assert "90%" in said
     assert "80%" not in said
     assert "Cơ quan chủ trì" not in said
 
 
 def test_all_years_are_said_where_none_was_asked_and_the_lead_where_it_was() -> None:
-    said = target_text(ROW, "Sở nào chủ trì chỉ tiêu này?")
+    said = target_text(target("Cơ quan phục vụ ngày đêm: 80%, 90%, rồi 100%."), "Sở nào chủ trì chỉ tiêu này?")
     assert all(value in said for value in ("80%", "90%", "100%", "Các sở, ban, ngành tỉnh"))
 
 
+def test_a_row_with_plain_words_is_said_in_them_where_neither_a_year_nor_the_lead_is_asked() -> None:
+    assert target_text(target("Cơ quan phục vụ ngày đêm: 80%, 90%, rồi 100%."), "Đặt ra bao nhiêu?") == ""
+    assert "80%" in target_text(target(""), "Đặt ra bao nhiêu?")
+
+
 def hit(found: Passage, nearest: str = "") -> Hit:
-    return Hit(found, 0.8, 0.9, 20.0, nearest)
+    return Hit(found, 0.8, 0.8, 0.9, 20.0, nearest)
 
 
 def evenly_rare(_: str) -> float:
@@ -76,24 +85,24 @@ def test_the_excerpt_is_the_sentence_nearest_to_the_question() -> None:
     long = "Tỉnh có nhiều kết quả về hạ tầng. " * 20
     text = f"{long}Công an tỉnh đã kích hoạt 3.014.850 tài khoản VNeID. {long}"
     said = excerpt(hit(passage(text)), "kích hoạt bao nhiêu tài khoản VNeID", evenly_rare)
-    assert said == "Công an tỉnh đã kích hoạt 3.014.850 tài khoản VNeID."
+    assert said.verbatim == "Công an tỉnh đã kích hoạt 3.014.850 tài khoản VNeID."
 
 
 def test_the_excerpt_may_come_from_a_footnote() -> None:
     found = passage("Đài mở chuyên mục." * 30, "Phát sóng lúc 19h45 thứ Hai.")
-    assert "19h45" in excerpt(hit(found), "phát sóng mấy giờ", evenly_rare)
+    assert "19h45" in excerpt(hit(found), "phát sóng mấy giờ", evenly_rare).verbatim
 
 
 def test_plain_words_are_said_where_they_hold_what_is_asked_and_the_original_where_they_do_not() -> None:
     found = passage("Viện phí trả qua thẻ tại 41/44 cơ sở y tế; rà soát 56 cơ sở dữ liệu dùng chung.").model_copy(
         update={"plain": "Bà con trả viện phí qua thẻ được ở 41/44 nơi."}
     )
-    assert excerpt(hit(found), "trả viện phí được ở mấy nơi", evenly_rare) == found.plain
-    assert "56" in excerpt(hit(found), "có bao nhiêu cơ sở dữ liệu dùng chung", evenly_rare)
+    assert excerpt(hit(found), "trả viện phí được ở mấy nơi", evenly_rare) == Excerpt(found.plain, "")
+    assert "56" in excerpt(hit(found), "có bao nhiêu cơ sở dữ liệu dùng chung", evenly_rare).verbatim
 
 
 def test_an_overlong_sentence_is_cut_and_says_so() -> None:
-    said = excerpt(hit(passage("một hai ba bốn năm, " * 60)), "một hai", evenly_rare)
+    said = excerpt(hit(passage("một hai ba bốn năm, " * 60)), "một hai", evenly_rare).verbatim
     assert said.endswith("…")
     assert len(said) <= MOST_CHARACTERS + 1
 

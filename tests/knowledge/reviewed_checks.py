@@ -44,15 +44,16 @@ def problems(entry: Reviewed, passage: Passage) -> list[str]:
     return found + _plain_problems(entry.plain, passage)
 
 
+def officialese_in(text: str) -> list[str]:
+    """Returns the words of officialese.txt that `text` uses."""
+    return [word for word in _OFFICIALESE if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text.casefold())]
+
+
 def _plain_problems(plain: str, passage: Passage) -> list[str]:
     words = plain.split()
     found = [] if 4 <= len(words) <= MOST_WORDS else [f"{len(words)} words"]
     found += [f"long sentence: {s}" for s in _SENTENCE.split(plain) if len(s.split()) > MOST_WORDS_A_SENTENCE]
-    found += [
-        f"officialese: {word}"
-        for word in _OFFICIALESE
-        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", plain.casefold())
-    ]
+    found += [f"officialese: {word}" for word in officialese_in(plain)]
     own = _said(passage)
     numbers = set(_NUMBER.findall(own))
     found += [f"number not in the passage: {n}" for n in _NUMBER.findall(plain) if not _has_number(n, numbers)]

@@ -9,12 +9,14 @@ from rapidfuzz import fuzz, process
 
 from bot.evaluation.rows import SETS
 from embeddings.text import fold
+from handlers.intents import FOLDER as INTENTS
 from knowledge.corpus import read_corpus
 from knowledge.reviewed import read_reviewed, with_reviews
 from tests.knowledge.reviewed_checks import problems
 
 PASSAGES = {passage.id: passage for passage in read_corpus().passages}
 REVIEWED = read_reviewed()
+MEASURING = ("dev_questions.jsonl", "dev_oos.jsonl", "own_questions.jsonl", "own_oos.jsonl")
 NEAR = 80
 """Likeness, of 100, from which two questions are the same question in other words."""
 
@@ -63,3 +65,16 @@ def test_a_review_is_joined_to_its_passage() -> None:
     joined = with_reviews(PASSAGES.values(), REVIEWED)
     assert [passage.id for passage in joined] == list(PASSAGES)
     assert all(bool(passage.plain) == (passage.audience == "public") for passage in joined)
+
+
+def test_no_example_message_is_near_one_of_the_measuring_sets() -> None:
+    examples = [
+        fold(json.loads(line)["text"])
+        for file in sorted(INTENTS.glob("*.jsonl"))
+        for line in file.read_text("utf-8").splitlines()
+    ]
+    rows = [json.loads(line) for name in MEASURING for line in (SETS / name).read_text("utf-8").splitlines()]
+    measured = [fold(row.get("question") or row["message"]) for row in rows]
+    assert len(examples) > 1_000
+    likeness = process.cdist(examples, measured, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR)
+    assert [(examples[i], measured[j]) for i, j in zip(*likeness.nonzero(), strict=True)] == []

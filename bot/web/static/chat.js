@@ -2,7 +2,8 @@
 
 /** @typedef {{document: string, title: string, issued_on: ?string, as_of: string, section: string, page: number, quote: string}} Source */
 /** @typedef {{text: string, status: string, session: string, turn: number, question: string, sources: Source[],
- *   programmes: {id: string, name: string}[], suggestions: string[], buttons: {id: string, title: string}[]}} Answer */
+ *   programmes: {id: string, name: string}[], suggestions: string[], buttons: {id: string, title: string, url?: string}[],
+ *   images?: {alt: string, path: string}[]}} Answer */
 /** @typedef {{question: string, answer: Answer}} Turn */
 
 const id = (name) => document.getElementById(name);
@@ -163,6 +164,7 @@ function answerCard(answer) {
     el("span", { class: "sr" }, `${words.bot}: `),
     el("div", { class: "card" },
       ...paragraphs.map((text) => el("p", { class: text.startsWith(words.source) ? "say from" : "say" }, ...linked(text))),
+      ...(answer.images ?? []).map(({ alt, path }) => el("img", { class: "picture", src: path, alt, width: 264, height: 264 })),
       answer.sources.length > 0 && !saysSource && el("p", { class: "say from" }, sourceLine(answer.sources)),
       answer.programmes.length > 0 && el("ul", { class: "tags", "aria-label": words.programmes }, ...answer.programmes.map(({ name }) => el("li", {}, name))),
       answer.sources.length > 0 && original(answer.sources),
@@ -239,12 +241,14 @@ async function copy(answer) {
   }
 }
 
-/** What can be asked next. @param {Answer} answer */
+/** What can be asked next, and the official pages that can be opened. @param {Answer} answer */
 function chips({ buttons, suggestions }) {
   const chip = (text, title, strong) => el("li", {}, el("button", { type: "button", class: strong ? "chip strong" : "chip", "data-send": text, "data-title": title }, title));
+  const page = ({ title, url }) => el("li", {}, el("a", { class: "chip", href: url, rel: "noopener noreferrer", target: "_blank" }, title, el("span", { class: "sr" }, ` ${words.new_tab}`)));
   const list = (label, items) => items.length > 0 && el("div", { class: "next" }, el("p", { class: "label" }, label), el("ul", { class: "chips", "aria-label": label }, ...items));
   return el("div", {},
-    list(words.choices, buttons.map(({ id: button, title }) => chip(`#${button}`, title, true))),
+    list(words.pages, buttons.filter(({ url }) => url?.startsWith("https://")).map(page)),
+    list(words.choices, buttons.filter(({ url }) => !url).map(({ id: button, title }) => chip(`#${button}`, title, true))),
     list(words.suggestions, suggestions.map((text) => chip(text, text, false))));
 }
 

@@ -14,9 +14,9 @@ from sqlalchemy import func, select, update
 from bot.storage.conversations import ConversationStore, UnknownSession, UnknownTurn
 from bot.storage.database import Database
 from bot.storage.pseudonyms import pseudonym
-from bot.storage.stored_reply import source_key
 from bot.storage.tables import Base, ConversationRow, FeedbackRow, TurnRow
 from handlers.messages import MAX_TEXT
+from handlers.sources import source_key
 from tests.bot.storage import samples
 
 USER = pseudonym("web", "0901234567", b"a secret of tests, not of anyone")

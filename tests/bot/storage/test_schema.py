@@ -33,7 +33,13 @@ async def test_the_migrations_make_the_checks_of_the_models(database: Database) 
 
     async with database.session() as session:
         names = await (await session.connection()).run_sync(checks)
-    assert names == {"ck_feedback_value", "ck_kb_moves_action", "ck_kb_pointer_one_row"}
+    assert names == {
+        "ck_feedback_value",
+        "ck_inbox_events_state",
+        "ck_kb_moves_action",
+        "ck_kb_pointer_one_row",
+        "ck_outbox_calls_state",
+    }
 
 
 @pytest.mark.skipif(not SERVER, reason="storage was tested on SQLite only: TROLYSO_TEST_POSTGRES names no server")

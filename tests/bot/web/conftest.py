@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from bot.web.server import create_app, start
-from tests.bot.web.scripted_chat import ScriptedChat
+from tests.bot.web.scripted_chat import PICTURES, ScriptedChat
 from tests.bot.web.served import WIDE, Client, serving
 from tests.bot.web.visit import CHROMIUM, FLAGS, PHONE, Visit
 
@@ -31,7 +31,7 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(loop_scope="module")
 async def visit(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Visit]:
     chat = ScriptedChat()
-    runner = await start(create_app(chat, limits=WIDE), "127.0.0.1", 0)
+    runner = await start(create_app(chat, limits=WIDE, pictures=PICTURES.get), "127.0.0.1", 0)
     options = {"viewport": PHONE, "locale": "vi-VN"} | getattr(request, "param", {})
     context = await browser.new_context(**options)
     page = await context.new_page()

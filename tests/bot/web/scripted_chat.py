@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+from bot.pictures import qr_code
 from bot.web.contract import Answer, Rating, UnknownSession, UnknownTurn
-from handlers.messages import Button, ProgrammeRef, Reply, Retrieved, Source
+from handlers.messages import Button, Image, ProgrammeRef, Reply, Retrieved, Source
 
 QUOTE = (
     "Triển khai thanh toán không dùng tiền mặt: có hơn 240 tiểu thương đã đăng ký trở thành điểm chấp nhận thanh toán "
@@ -40,8 +41,15 @@ STARTED = Reply(
     buttons=(
         Button(id="ask:kich-hoat", title="Kích hoạt tài khoản định danh điện tử VNeID"),
         Button(id="ask:so-suc-khoe", title="Sổ sức khỏe điện tử trên VNeID"),
+        Button(id="open:vneid.gov.vn", title="Mở vneid.gov.vn", url="https://vneid.gov.vn"),
     ),
 )
+SHOWN = Reply(
+    status="referred",
+    text="Dạ, đây là mã QR mở trang chính thức: https://vneid.gov.vn",
+    images=(Image(alt="Mã QR mở trang https://vneid.gov.vn", path="/qr/vneid.png"),),
+)
+PICTURES = {"/qr/vneid.png": qr_code("https://vneid.gov.vn")}
 HOSTILE_TEXT = '<script>window.hacked=1</script><img src=x onerror="window.hacked=1"> javascript:alert(1)'
 LONG_ADDRESS = "https://" + "a" * 60 + ".gov.vn/" + "b" * 60
 HOSTILE = ANSWERED.model_copy(

@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 
 from bot.web.server import Limits, Rate, create_app, start
-from tests.bot.web.scripted_chat import ScriptedChat
+from tests.bot.web.scripted_chat import PICTURES, ScriptedChat
 
 WIDE = Limits(session=Rate(10**6, 10**6), address=Rate(10**6, 10**6), body_seconds=0.5)
 
@@ -47,7 +47,7 @@ class Client:
 
 async def serving(limits: Limits) -> AsyncIterator[Client]:
     chat = ScriptedChat()
-    runner = await start(create_app(chat, limits=limits), "127.0.0.1", 0)
+    runner = await start(create_app(chat, limits=limits, pictures=PICTURES.get), "127.0.0.1", 0)
     async with aiohttp.ClientSession() as http:
         yield Client(f"http://127.0.0.1:{runner.addresses[0][1]}", chat, http)
     await runner.cleanup()

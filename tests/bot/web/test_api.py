@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.web.words import load_words
-from tests.bot.web.scripted_chat import ANSWERED
+from tests.bot.web.scripted_chat import ANSWERED, PICTURES, SHOWN
 from tests.bot.web.served import WIDE, Client, serving
 
 KEYS = ["id", "question", "status", "text", "programmes", "sources", "passages", "suggestions", "took_ms"]
@@ -30,6 +30,17 @@ async def test_an_answer_has_exactly_the_documented_keys(client: Client) -> None
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+async def test_a_reply_with_a_picture_names_it_and_the_server_gives_it(client: Client) -> None:
+    client.chat.reply = SHOWN
+    answer = await client.ask("#qr:vneid")
+    assert answer.json["images"] == [{"alt": SHOWN.images[0].alt, "path": "/qr/vneid.png"}]
+    async with client.http.get(f"{client.url}/qr/vneid.png") as response:
+        assert (response.status, response.content_type) == (200, "image/png")
+        assert await response.read() == PICTURES["/qr/vneid.png"]
+    for name in ("nothing.png", "..%2fsecret", "vneid", "%00"):
+        assert (await client.send("GET", f"/qr/{name}")).status == 404
+
+
 async def test_a_session_goes_on(client: Client) -> None:
     first = await client.ask("VNeID là gì?")
     second = await client.ask("Kích hoạt ở đâu?", session=first.json["session"])
@@ -41,6 +52,15 @@ async def test_a_pressed_button_brings_buttons_back(client: Client) -> None:
     assert answer.json["buttons"][0] == {
         "id": "ask:kich-hoat",
         "title": "Kích hoạt tài khoản định danh điện tử VNeID",
+    }
+
+
+async def test_a_button_that_opens_a_page_carries_its_address(client: Client) -> None:
+    answer = await client.ask("#programme:vneid")
+    assert answer.json["buttons"][-1] == {
+        "id": "open:vneid.gov.vn",
+        "title": "Mở vneid.gov.vn",
+        "url": "https://vneid.gov.vn",
     }
 
 

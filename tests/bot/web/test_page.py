@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import expect
 
 from bot.web.words import load_words
-from tests.bot.web.scripted_chat import ANSWERED, QUOTE
+from tests.bot.web.scripted_chat import ANSWERED, QUOTE, SHOWN
 from tests.bot.web.visit import BROWSER, Visit
 
 WORDS = load_words()
@@ -25,6 +26,26 @@ async def test_a_quick_start_sends_its_id_and_shows_its_question(visit: Visit) -
     await expect(visit.page.locator(".me p").nth(1)).to_contain_text("Sổ sức khỏe điện tử trên VNeID")
     await expect(visit.page.locator(".tools")).to_have_count(2)
     assert visit.chat.asked == [("#programme:dich-vu-cong", None), ("#ask:so-suc-khoe", "session-1")]
+
+
+async def test_an_official_page_is_a_link_that_opens_beside_the_chat(visit: Visit) -> None:
+    await visit.page.click("text=Dịch vụ công trực tuyến")
+    link = visit.page.get_by_role("link", name="Mở vneid.gov.vn")
+    await expect(link).to_have_attribute("href", "https://vneid.gov.vn")
+    await expect(link).to_have_attribute("target", "_blank")
+    await expect(link).to_have_attribute("rel", re.compile("noopener"))
+    await expect(visit.page.locator("[data-send='#open:vneid.gov.vn']")).to_have_count(0)
+
+
+async def test_a_picture_is_shown_with_its_words_and_stays_after_a_reload(visit: Visit) -> None:
+    visit.chat.reply = SHOWN
+    await visit.ask()
+    picture = visit.page.get_by_role("img", name=SHOWN.images[0].alt)
+    await expect(picture).to_be_visible()
+    assert await picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 200
+    assert await visit.sideways() <= 0
+    await visit.page.reload()
+    await expect(picture).to_be_visible()
 
 
 async def test_the_source_shows_the_original_one_tap_away(visit: Visit) -> None:

@@ -7,11 +7,21 @@ from enum import Enum
 
 from embeddings.text import fold
 
+_MACHINE = re.compile(r"\bmáy\b", re.IGNORECASE)
+"""A machine, not "mấy" (how many): the same letters without marks."""
+
 
 class Wanted(Enum):
-    """A kind of fact, with the words that ask for it and the signs by which a sentence shows that it holds one."""
+    """A kind of fact, with the words that ask for it and the signs by which a sentence shows that it holds one.
 
-    NUMBER = (r"\b(?:bao nhieu|may|nhieu)\b", r"\d")
+    "Mấy" asks for a number only where nothing else asks: in "mấy tiện ích nào" it is the plural.
+    """
+
+    NUMBER = (
+        r"\b(?:bao nhieu|nhieu)\b"
+        r"|^(?!.*\b(?:nao|gi|sao|dau|ai)\b).*\bmay\b(?! (?:dua|ong|ba|anh|chi|cau|em|co|chu|bac|con)\b)",
+        r"\d",
+    )
     PLACE = (
         r"\b(?:o dau|dau|trang nao|web|link|dia chi|app|ung dung|san nao|cho nao|kenh nao)\b",
         r"\w\.(?:vn|com)|\bapp\b|“",
@@ -28,7 +38,7 @@ class Wanted(Enum):
 
     def is_asked_in(self, question: str) -> bool:
         """Whether `question` wants this kind of fact."""
-        return bool(self._asked.search(fold(question)))
+        return bool(self._asked.search(fold(_MACHINE.sub(" ", question))))
 
     def is_shown_in(self, sentence: str) -> bool:
         """Whether `sentence` holds a fact of this kind."""

@@ -1,0 +1,143 @@
+"""Hits of an encoder in %: `python -m embeddings.training.measure_hits [MODEL]` (default: the shipped one).
+
+On the development questions, on the general set of `tests/data`, and with `--unseen N` on the questions of the passages
+that `python -m embeddings.training.adapt --leave-out N` kept out of training. Prints Markdown.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from numpy.typing import NDArray
+
+from bot.evaluation.noise import spoil
+from bot.evaluation.rows import SETS, Question, read_rows
+from bot.evaluation.scoring import contains
+from embeddings.encoder import Encoder, Vectors, load_encoder
+from embeddings.training.adapt import is_left_out
+from embeddings.typed.reader import Reader, load_reader
+from knowledge.build import build_version, dense_texts
+from knowledge.corpus import read_corpus
+from knowledge.hybrid import HybridIndex, Match, weighted
+from knowledge.library import Version
+from knowledge.provinces import provinces_asked
+from knowledge.retrieval import Knowledge
+from knowledge.reviewed import read_reviewed, with_reviews
+
+GENERAL = Path("tests/data")
+BARE = "no diacritics, lower case"
+UPTO = (1, 2, 3, 10)
+Ranks = Sequence[float]
+
+
+def main(
+    model: Annotated[str, typer.Argument(help="Name or folder of a sentence-transformers model.")] = "",
+    unseen: Annotated[int, typer.Option(help="As --leave-out of the training; 0: not measured.")] = 0,
+) -> None:
+    """Prints one line a set and way of searching."""
+    encoder, reader = load_encoder(model), load_reader()
+    typer.echo(f"{encoder.name}\n\n| set | " + " | ".join(f"hit@{k}" for k in UPTO) + " |\n|---" + "|--:" * 4 + "|")
+    corpus = read_corpus()
+    passages = with_reviews(corpus.passages, read_reviewed())
+    version = build_version(corpus.documents, passages, (), encoder)
+    _development(encoder, reader, version)
+    if unseen:
+        _unseen(encoder, version, unseen)
+    _general(encoder, reader)
+
+
+def _development(encoder: Encoder, reader: Reader, version: Version) -> None:
+    """Dense: the nearest text of a passage of the asked provinces. Fused: as the program searches."""
+    asked = read_rows(SETS / "dev_questions.jsonl", Question)
+    passages, knowledge = version.passages, Knowledge(version, encoder, reader)
+    cosines = _best(encoder.encode_queries([q.text for q in asked]) @ version.vectors.T, version.owners)
+    dense = []
+    for question, line in zip(asked, cosines, strict=True):
+        where = provinces_asked(question.text)
+        order = [i for i in np.argsort(-line, kind="stable") if passages[i].province in where]
+        dense.append(_rank([contains(passages[i].quote, question.quotes) for i in order[: UPTO[-1]]]))
+    _print("dev, dense", dense)
+    for noise in ("clean", BARE, "teencode"):
+        fused = []
+        for question in asked:
+            reading = reader.read(spoil(noise, question.text, question.id))
+            found = knowledge.retrieve(reading, provinces_asked(reading.best), ("public",))
+            fused.append(_rank([contains(hit.passage.quote, question.quotes) for hit in found.hits]))
+        _print(f"dev, fused, {noise}", fused)
+
+
+def _unseen(encoder: Encoder, version: Version, one_in: int) -> None:
+    """The questions of passages that training left out: among the passages alone, and among all texts but itself."""
+    passages = version.passages
+    asked = [(i, text) for i, p in enumerate(passages) if is_left_out(p, one_in) for text in p.questions]
+    right, texts = np.array([i for i, _ in asked]), [" ".join(text.split()) for _, text in asked]
+    cosines = encoder.encode_queries(texts) @ version.vectors.T
+    first = np.searchsorted(version.owners, np.arange(len(passages)))
+    _print("unseen passages, dense, passages alone", _ranks(cosines[:, first], right))
+    flat = [text for passage in passages for text in dense_texts(passage)]
+    itself = np.array([[text == other for other in flat] for text in texts])
+    _print(
+        "unseen passages, dense, all texts but the question", _ranks(_best(cosines - 2 * itself, version.owners), right)
+    )
+    index = HybridIndex(
+        encoder, [p.quote for p in passages], version.vectors[first], np.arange(len(first), dtype=np.int32)
+    )
+    found = [
+        [m.item == i for m in index.search(((text, 1.0),), UPTO[-1]).matches]
+        for i, text in zip(right, texts, strict=True)
+    ]
+    _print("unseen passages, fused, passages alone", [_rank(line) for line in found])
+
+
+def _general(encoder: Encoder, reader: Reader) -> None:
+    corpus, queries = (
+        [json.loads(line) for line in (GENERAL / name).read_text("utf-8").splitlines()]
+        for name in ("general_corpus.jsonl", "general_queries.jsonl")
+    )
+    names, texts = [row["id"] for row in corpus], [row["text"] for row in corpus]
+    vectors = encoder.encode_passages(texts)
+    index = HybridIndex(encoder, texts, vectors, np.arange(len(texts), dtype=np.int32))
+    right = np.array([names.index(query["id"]) for query in queries])
+    for noise in ("clean", BARE):
+        readings = [reader.read(spoil(noise, query["text"], query["id"])) for query in queries]
+        _print(
+            f"general, dense, {noise}", _ranks(encoder.encode_queries([r.best for r in readings]) @ vectors.T, right)
+        )
+        found = [index.search(weighted(reading), UPTO[-1]).matches for reading in readings]
+        _print(
+            f"general, fused, {noise}",
+            [_rank([m.item == i for m in line]) for line, i in zip(found, right, strict=True)],
+        )
+
+
+def _best(cosines: Vectors, owners: NDArray[np.int32]) -> Vectors:
+    """The best cosine of each passage's texts: shape (questions, passages)."""
+    return np.asarray(np.maximum.reduceat(cosines, np.unique(owners, return_index=True)[1], axis=1), dtype=np.float32)
+
+
+def _ranks(scores: Vectors, right: NDArray[np.int64]) -> Ranks:
+    own = np.take_along_axis(scores, right[:, np.newaxis], axis=1)
+    return [float(rank) for rank in 1 + (scores > own).sum(axis=1)]
+
+
+def _places(found: Sequence[Sequence[Match]], right: NDArray[np.int64]) -> Ranks:
+    return [_rank([match.item == item for match in line]) for line, item in zip(found, right, strict=True)]
+
+
+def _rank(found: Sequence[bool]) -> float:
+    """The place of the first hit, from 1; infinity without one."""
+    return next((float(place) for place, hit in enumerate(found, start=1) if hit), np.inf)
+
+
+def _print(label: str, ranks: Ranks) -> None:
+    shares = " | ".join(f"{100 * np.mean([rank <= k for rank in ranks]):.1f}" for k in UPTO)
+    typer.echo(f"| {label} ({len(ranks)}) | {shares} |")
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,59 @@
+"""What an answer says: of the best passage, and of a second one that is as near to the question and not older."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.excerpt import MOST_SENTENCES, Excerpt, excerpt, sentences
+from handlers.targets import target_text
+from knowledge.model import Passage
+from knowledge.retrieval import Hit, Rarity
+from knowledge.times import asks_for_now, asks_for_results, years_asked
+
+AS_NEAR = 0.06
+"""A second passage whose score is at most this much lower may be the one that was meant."""
+MOST_CHARACTERS = 430
+"""Of what is said of the passages: with the programme's line an answer then has at most 600 before its source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A passage and what is said of it: the text of its target row, or an excerpt."""
+
+    passage: Passage
+    target: str
+    excerpt: Excerpt
+
+    @property
+    def sentences(self) -> int:
+        """How many sentences it holds."""
+        return self.excerpt.sentences + len(sentences(self.target))
+
+    @property
+    def characters(self) -> int:
+        """How long it is."""
+        return self.excerpt.characters + len(self.target)
+
+
+def said_of(hits: Sequence[Hit], question: str, rarity: Rarity) -> tuple[Part, ...]:
+    """Returns one part or two, the best first; a second one only where both are short enough together.
+
+    Where the question asks how things stand now, a newer passage as near takes the place of the best one.
+    """
+    near = [hit for hit in hits[:2] if hits[0].score - hit.score <= AS_NEAR]
+    if years := years_asked(question):
+        near = [near[0], *(hit for hit in near[1:] if years & years_asked(hit.passage.quote + hit.passage.plain))]
+    if asks_for_now(question) or asks_for_results(question):
+        near = [hit for hit in near if hit.passage.as_of == max(one.passage.as_of for one in near)]
+    first = _part(near[0], question, rarity)
+    if len(near) == 1 or near[1].passage.as_of < first.passage.as_of:
+        return (first,)
+    other = _part(near[1], question, rarity)
+    fits = first.sentences + other.sentences <= MOST_SENTENCES
+    return (first, other) if fits and first.characters + other.characters <= MOST_CHARACTERS else (first,)
+
+
+def _part(hit: Hit, question: str, rarity: Rarity) -> Part:
+    target = target_text(hit.passage, question)
+    return Part(hit.passage, target, Excerpt("", "") if target else excerpt(hit, question, rarity))
