@@ -11,7 +11,7 @@ from knowledge.model import Passage
 from knowledge.retrieval import Hit, Rarity
 from knowledge.times import asks_for_now, asks_for_results, years_asked
 
-AS_NEAR = 0.06
+AS_NEAR = 0.04
 """A second passage whose score is at most this much lower may be the one that was meant."""
 MOST_CHARACTERS = 430
 """Of what is said of the passages: with the programme's line an answer then has at most 600 before its source."""

@@ -72,26 +72,26 @@ def _development(encoder: Encoder, reader: Reader, version: Version) -> None:
 
 
 def _unseen(encoder: Encoder, version: Version, one_in: int) -> None:
-    """The questions of passages that training left out: among the passages alone, and among all texts but itself."""
+    """The questions of passages that training left out: among the passages alone, and among all texts but itself.
+
+    Passages of the right one's province count, as if the question had named it.
+    """
     passages = version.passages
     asked = [(i, text) for i, p in enumerate(passages) if is_left_out(p, one_in) for text in p.questions]
     right, texts = np.array([i for i, _ in asked]), [" ".join(text.split()) for _, text in asked]
+    provinces = np.array([p.province for p in passages])
+    allowed = provinces[right][:, np.newaxis] == provinces
     cosines = encoder.encode_queries(texts) @ version.vectors.T
     first = np.searchsorted(version.owners, np.arange(len(passages)))
-    _print("unseen passages, dense, passages alone", _ranks(cosines[:, first], right))
+    _print("unseen passages, dense, passages alone", _ranks(cosines[:, first] * allowed, right))
     flat = [text for passage in passages for text in dense_texts(passage)]
     itself = np.array([[text == other for other in flat] for text in texts])
-    _print(
-        "unseen passages, dense, all texts but the question", _ranks(_best(cosines - 2 * itself, version.owners), right)
-    )
-    index = HybridIndex(
-        encoder, [p.quote for p in passages], version.vectors[first], np.arange(len(first), dtype=np.int32)
-    )
-    found = [
-        [m.item == i for m in index.search(((text, 1.0),), UPTO[-1]).matches]
-        for i, text in zip(right, texts, strict=True)
-    ]
-    _print("unseen passages, fused, passages alone", [_rank(line) for line in found])
+    best = _best(cosines - 2 * itself, version.owners)
+    _print("unseen passages, dense, all texts but the question", _ranks(best * allowed, right))
+    rows = np.arange(len(first), dtype=np.int32)
+    index = HybridIndex(encoder, [p.quote for p in passages], version.vectors[first], rows)
+    found = [index.search(((text, 1.0),), UPTO[-1], where).matches for text, where in zip(texts, allowed, strict=True)]
+    _print("unseen passages, fused, passages alone", _places(found, right))
 
 
 def _general(encoder: Encoder, reader: Reader) -> None:
