@@ -37,6 +37,8 @@ _RAW_DECISION = re.compile(r"(?<=/)QD[D9](?=-)")
 _CACHED_WORDS = 4096
 _LEAST_CHANNEL = 12
 """Candidates of a word that the decoder is given."""
+_EQUALS = re.compile(r"(?<=[^\W\d_]{2}) = (?=[^\W\d_]{2})")
+"""Between two words it is read aloud: "trả tiền = thẻ"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Reader:
         """Returns the `most` likeliest readings of `text`. Reading the best again changes nothing."""
         if len(text) > LONGEST:
             return Reading(text, (), False, 1.0)
-        readings = self._read_once(text, most)
+        readings = self._read_once(_EQUALS.sub(" bằng ", text), most)
         best = readings[0][0]
         for _ in range(PASSES):
             again = self._read_once(best, 1)[0][0]
