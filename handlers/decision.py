@@ -8,6 +8,7 @@ from embeddings.text import words
 from handlers.beyond import asks_beyond
 from handlers.intents import BEYOND, IN_PLANS, OUTSIDE, Intents, intents_of, lexical_confidence
 from handlers.messages import Status
+from handlers.patterns import Patterns
 from knowledge.model import Passage
 from knowledge.retrieval import Knowledge, Retrieval
 
@@ -25,10 +26,19 @@ OTHER_FROM, OTHERWISE_FROM = 0.5, 0.3
 """From these probabilities on a message is no question, and of a kind of small talk or a situation of safety.yaml."""
 KIND_FROM = {"despair": 0.6}
 """Sorrow is not yet a wish to die, whose plain words safety.yaml knows."""
+OUTSIDE_FROM = 0.5
+"""From this probability on a question is outside although it names a programme."""
 SHORT = 6
 """Words up to which a question that names two programmes alike is asked back."""
 LEADS = 2.0
 """A programme of the passage found is put first where it is this many times likelier than the one that stands first."""
+_ASKS_FOR_IT = Patterns.of(
+    [
+        r"\b(?:gium|dum|thay|giup|phu|nho)\b|\bcho (?:tui|toi|em|con|anh|chi|ma|ba|bac|co|chu)\b",
+        r"\bhộ (?!chiếu|khẩu|tịch|kinh|gia|nghèo|dân)",
+    ]
+)
+"""Without one of these words nobody asks the bot to do something for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,8 @@ def decide(question: str, retrieval: Retrieval, knowledge: Knowledge, *, leans: 
     kinds = intents.kinds
     confidence = kinds[IN_PLANS]
     other = {kind: p for kind, p in kinds.items() if kind not in (IN_PLANS, BEYOND, OUTSIDE)}
+    if not _ASKS_FOR_IT.found_in(question):
+        other.pop("do_it_for_me", None)
     kind = max(other, key=lambda name: other[name])
     if sum(other.values()) >= OTHER_FROM and other[kind] >= KIND_FROM.get(kind, OTHERWISE_FROM):
         return Decision("safety" if kind in SITUATIONS else "smalltalk", confidence, (), kind)
@@ -71,7 +83,8 @@ def decide(question: str, retrieval: Retrieval, knowledge: Knowledge, *, leans: 
     if torn and kinds[BEYOND] + confidence >= kinds[OUTSIDE]:
         return Decision("clarify", confidence, torn)
     sure = bool(named) or intents.programmes[likeliest] >= PROGRAMME_FROM
-    if sure and kinds[BEYOND] + confidence >= kinds[OUTSIDE]:
+    inside = kinds[BEYOND] + confidence >= kinds[OUTSIDE] or (bool(named) and kinds[OUTSIDE] < OUTSIDE_FROM)
+    if sure and inside:
         return Decision("referred", confidence, named or (likeliest,))
     return Decision("out_of_scope", confidence, ())
 

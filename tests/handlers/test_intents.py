@@ -56,6 +56,26 @@ def test_a_message_that_no_phrase_tells_is_still_recognised(ask: Ask, text: str,
     assert ask(text).status == status
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lam sao kich hoat vneid",
+        "học phí đóng bằng thẻ được chưa",
+        "nop ho so qua mang o dau",
+        "học xài điện thoại thông minh ở đâu",
+        "quẹt mã QR ở chợ được hông",
+        "làm căn cước ở đâu",
+    ],
+)
+def test_a_short_question_of_the_heart_of_the_mission_is_answered(ask: Ask, text: str) -> None:
+    assert ask(text).status == "answered"
+
+
+def test_nobody_is_told_that_the_bot_cannot_do_it_who_did_not_ask_for_it(ask: Ask) -> None:
+    assert ask("gửi hồ sơ cưới qua mạng").status != "safety"
+    assert ask("gửi hồ sơ cưới qua mạng giùm tui").status == "safety"
+
+
 def test_with_another_encoder_words_alone_decide(knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(knowledge, "encoder", "another@000000000000")
     asked = "Năm 2024 chỉ tiêu hộ gia đình truy cập Internet cáp quang là bao nhiêu?"
