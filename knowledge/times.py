@@ -13,6 +13,7 @@ _NOW = re.compile(
 )
 _DONE = re.compile(
     r"\broi(?: (?:vay|a|ha|anh|chi|em|con|chu|co|bac|z|ta|nhi))*\W*$|\b(?:da|duoc) .{0,60}\broi\b|\btoi gio\b"
+    r"|\bchua(?: (?:vay|a|ha|anh|chi|em|con|chu|co|bac|z|ta|nhi|hen))*\W*$"
 )
 _HOW_MANY = re.compile(r"\b(?:bao nhieu|nhieu|may|ty le|phan tram)\b")
 _PLANNED = re.compile(
