@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from embeddings.text import terms
@@ -19,6 +20,7 @@ MOST_ORIGINAL = 1_200
 MOST_QUOTED = 400
 """Characters quoted where the source is asked."""
 MOST_SOURCES = 2
+_CLAUSES = re.compile(r"(?<=;)\s+")
 AGAIN, BRIEF = "said_again", "said_briefly"
 
 
@@ -56,7 +58,7 @@ def _quote(context: Context, passage: Passage, most: int) -> str:
     """
     if passage.target and passage.target.values:
         return shortened(passage.target.text, most)
-    pieces = sentences(passage.text)
+    pieces = [clause for sentence in sentences(passage.text) for clause in _CLAUSES.split(sentence)]
     first = _nearest(context, pieces) if len(" ".join(pieces)) > most else 0
     return (CUT.strip() + " " if first else "") + shortened(" ".join(pieces[first:]), most)
 

@@ -40,8 +40,9 @@ TENSE_PRIOR = 0.04
 """Added to what tells results where the question asks for them, taken from it where it asks for plans."""
 YEAR_PRIOR, OTHER_YEAR_PRIOR = 0.04, -0.12
 """Added where a passage speaks of the asked year; to a target row with values, none of them of that year."""
-PLACE_PRIOR = 0.04
-"""Added to a passage that shows an address or the name of an application, where the question asks for one."""
+PLACE_PRIOR, TIME_PRIOR = 0.04, 0.08
+"""Added to a passage that shows an address or the name of an application, or a day or an hour, where the question asks
+for one; days and hours are rarer."""
 
 
 Rarity = Callable[[str], float]
@@ -127,6 +128,7 @@ class Knowledge:
         self._targets = np.array([p.kind == "target" for p in self.passages], dtype=np.float32)
         self._recency = _recency(self.passages)
         self._results = np.array([tells_results(" ".join(p.section)) for p in self.passages], dtype=np.float32)
+        self._times = np.array([Wanted.TIME.is_shown_in(p.quote) for p in self.passages], dtype=np.float32)
         self._places = np.array([Wanted.PLACE.is_shown_in(p.quote) for p in self.passages], dtype=np.float32)
         self._years = [_years(passage) for passage in self.passages]
 
@@ -156,6 +158,8 @@ class Knowledge:
             prior = prior + TARGET_PRIOR * self._targets
         if Wanted.PLACE.is_asked_in(question):
             prior = prior + PLACE_PRIOR * self._places
+        if Wanted.TIME.is_asked_in(question):
+            prior = prior + TIME_PRIOR * self._times
         return np.asarray(prior, dtype=np.float32)
 
     def _prior_of_time(self, question: str) -> NDArray[np.float32]:

@@ -26,7 +26,10 @@ class Wanted(Enum):
         r"\b(?:o dau|dau|trang nao|web|link|dia chi|app|ung dung|san nao|cho nao|kenh nao)\b",
         r"\w\.(?:vn|com)|\bapp\b|“",
     )
-    TIME = (r"\b(?:khi nao|ngay nao|may gio|chung nao|hoi nao|bao gio|thu may)\b", r"\d/\d|\dh\d|\bthu (?:hai|ba|tu)\b")
+    TIME = (
+        r"\b(?:khi nao|ngay nao|may gio|gio nao|chung nao|hoi nao|bao gio|thu may|bua nao)\b",
+        r"\b\d{1,2}/\d{1,2}/\d{4}\b|\b\d{1,2}h\d{2}\b|\bthu (?:hai|ba|tu|nam|sau|bay|[2-7])\b",
+    )
     DOCUMENT = (
         r"\b(?:van ban nao|quyet dinh nao|ke hoach (?:nao|so)|nghi quyet nao|cong van nao|so may)\b",
         r"\d+/[a-z]",
