@@ -16,7 +16,14 @@ from tests.knowledge.reviewed_checks import problems
 
 PASSAGES = {passage.id: passage for passage in read_corpus().passages}
 REVIEWED = read_reviewed()
-MEASURING = ("dev_questions.jsonl", "dev_oos.jsonl", "own_questions.jsonl", "own_oos.jsonl")
+MEASURING = (
+    "dev_questions.jsonl",
+    "dev_oos.jsonl",
+    "own_questions.jsonl",
+    "own_oos.jsonl",
+    "held_out_questions.jsonl",
+    "held_out_oos.jsonl",
+)
 NEAR = 80
 """Likeness, of 100, from which two questions are the same question in other words."""
 
