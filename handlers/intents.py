@@ -37,11 +37,6 @@ class Intents:
     kinds: dict[str, float]
     programmes: dict[str, float]
 
-    @property
-    def likeliest(self) -> str:
-        """The kind with the highest probability."""
-        return max(self.kinds, key=lambda kind: self.kinds[kind])
-
 
 @dataclass(frozen=True, slots=True)
 class _Heads:
