@@ -88,6 +88,18 @@ class ProgrammeRow(Base):
     body: Mapped[str] = mapped_column(Text)
 
 
+class ExtraRow(Base):
+    """A contact or a changed word of a version: `body` is knowledge.model.Contact or Word as JSON."""
+
+    __tablename__ = "kb_extras"
+    __table_args__ = (CheckConstraint("kind IN ('contact', 'word')", name="kind"),)
+
+    version: Mapped[int] = mapped_column(ForeignKey("kb_versions.number"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    body: Mapped[str] = mapped_column(Text)
+
+
 class VectorsRow(Base):
     """All vectors of a version: `data` little-endian float32 row by row, `owners` little-endian int32."""
 

@@ -9,6 +9,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
+from bot.storage import admin_tables, draft_tables  # noqa: F401  # their tables belong to Base too
 from bot.storage.address import parse
 from bot.storage.columns import UtcDateTime
 from bot.storage.engine import make_engine

@@ -18,7 +18,9 @@ def check_nothing_is_lost(outcome: Outcome) -> None:
     assert outcome.unanswered == set()
     assert outcome.out_of_order == []
     assert (len(outcome.arrived), outcome.turns, outcome.number("event", "answered")) == (250, 250, 250)
-    assert (outcome.number("call", "sent"), outcome.number("call", "dead")) == (250, 0)
+    unsure_twice = [mark for mark, code in outcome.doubted.items() if code == "unsure_twice"]
+    assert outcome.number("call", "dead") == len(unsure_twice)
+    assert outcome.number("call", "sent") == 250 - len(unsure_twice)
     assert outcome.platform.refused > 5
     assert outcome.platform.broken > 1
 
@@ -39,6 +41,7 @@ async def test_killed_three_times_under_load_nothing_is_lost_and_nothing_doubled
 ) -> None:
     outcome = await loaded(home, tmp_path, 1.0, 2.0, 3.0)
     check_nothing_is_lost(outcome)
-    crashed = [mark for mark, code in outcome.doubted.items() if code == "crash"]
+    # The one whose connection broke before, and that was in flight again when the process was killed, is unsure twice.
+    crashed = [mark for mark, code in outcome.doubted.items() if code in ("crash", "unsure_twice")]
     assert set(outcome.doubles) <= set(crashed)
     assert len(crashed) <= 3
