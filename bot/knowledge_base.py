@@ -9,8 +9,9 @@ from bot.storage.versions import VersionStore
 from embeddings.encoder import Encoder
 from embeddings.typed.reader import Reader
 from knowledge.build import Progress, build_version
+from knowledge.contacts import usable_contacts
 from knowledge.corpus import read_corpus
-from knowledge.model import Document, Passage, Programme
+from knowledge.library import Content
 from knowledge.programmes import read_programmes
 from knowledge.retrieval import Knowledge
 from knowledge.reviewed import read_reviewed, with_reviews
@@ -19,12 +20,17 @@ _SHIPPED = "shipped "
 """A version whose note starts so was made from the plans in the repository, and follows them when they change."""
 
 
-def shipped_note(
-    documents: tuple[Document, ...], passages: tuple[Passage, ...], programmes: tuple[Programme, ...]
-) -> str:
+def shipped_content() -> Content:
+    """Reads what the repository holds: plans with their reviewed texts, programmes, contacts."""
+    corpus = read_corpus()
+    passages = with_reviews(corpus.passages, read_reviewed())
+    return Content(corpus.documents, passages, read_programmes(), usable_contacts())
+
+
+def shipped_note(content: Content) -> str:
     """Returns the note of the version made from the shipped data: it changes when any of them changes."""
     digest = hashlib.sha256()
-    for value in (*documents, *passages, *programmes):
+    for value in (*content.documents, *content.passages, *content.programmes, *content.contacts):
         digest.update(value.model_dump_json().encode())
     return _SHIPPED + digest.hexdigest()[:16]
 
@@ -38,19 +44,18 @@ async def ensure_published(versions: VersionStore, encoder: Encoder, progress: P
     live = next((row for row in listed if row.live), None)
     if live is not None and not live.note.startswith(_SHIPPED):
         return live.number if live.encoder == encoder.name else await _reembed(versions, live.number, encoder, progress)
-    corpus, programmes = await asyncio.to_thread(read_corpus), read_programmes()
-    passages = with_reviews(corpus.passages, read_reviewed())
-    note = shipped_note(corpus.documents, passages, programmes)
+    content = await asyncio.to_thread(shipped_content)
+    note = shipped_note(content)
     if live is not None and live.note == note and live.encoder == encoder.name:
         return live.number
     old = await versions.load(live.number) if live is not None else None
-    version = await asyncio.to_thread(build_version, corpus.documents, passages, programmes, encoder, progress, old)
+    version = await asyncio.to_thread(build_version, content, encoder, progress, old)
     return await versions.publish(version, note)
 
 
 async def _reembed(versions: VersionStore, number: int, encoder: Encoder, progress: Progress) -> int:
     old = await versions.load(number)
-    version = await asyncio.to_thread(build_version, old.documents, old.passages, old.programmes, encoder, progress)
+    version = await asyncio.to_thread(build_version, old.content, encoder, progress)
     return await versions.publish(version, f"embedded anew from version {number}")
 
 

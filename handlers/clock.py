@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from enum import Enum
 
-VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
-"""Seven hours before UTC all year since 1975; so no time zone database is needed on the machine."""
+from knowledge.times import VIETNAM
 
 
 class PartOfDay(Enum):

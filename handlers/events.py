@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.messages import Reply, Status
-from handlers.phrasing import say
+from handlers.phrasing import say, speaking
 from handlers.smalltalk import buttons_of_core
 from knowledge.contacts import usable_contact
 from knowledge.retrieval import Knowledge
@@ -27,11 +27,12 @@ def reply_to(kind: str, knowledge: Knowledge) -> Reply | None:
     """Returns the reply to an event of `kind` (bot.channels.contract.Kind); None for a kind that wants none."""
     if kind not in _STATUSES:
         return None
-    return Reply(
-        status=_STATUSES[kind],
-        text=_say(f"event_{kind}"),
-        buttons=buttons_of_core(knowledge) if kind in _WITH_BUTTONS else (),
-    )
+    with speaking(knowledge.words):
+        return Reply(
+            status=_STATUSES[kind],
+            text=say(f"event_{kind}", helpline=knowledge.contact(HELPLINE).address),
+            buttons=buttons_of_core(knowledge) if kind in _WITH_BUTTONS else (),
+        )
 
 
 def slow_down() -> Reply:
@@ -41,13 +42,9 @@ def slow_down() -> Reply:
 
 def trouble() -> Reply:
     """Returns what is said where the answer failed for good: whom to ask meanwhile."""
-    return Reply(status="referred", text=_say("trouble"))
+    return Reply(status="referred", text=say("trouble", helpline=usable_contact(HELPLINE).address))
 
 
 def under_maintenance(text: str) -> Reply:
     """Returns the operator's own words, said to everybody while the bot is out of service."""
     return Reply(status="smalltalk", text=text)
-
-
-def _say(template: str) -> str:
-    return say(template, helpline=usable_contact(HELPLINE).address)

@@ -11,6 +11,7 @@ from embeddings.typed.reader import Reading
 from handlers.decision import Decision
 from handlers.messages import Message, Reply, Session, Timing, Topic
 from handlers.personal import mask
+from handlers.phrasing import speaking
 from handlers.sources import retrieved, source_key
 from knowledge.retrieval import Knowledge, Retrieval
 
@@ -53,6 +54,10 @@ class Pipeline:
 
     def answer(self, message: Message, session: Session, knowledge: Knowledge) -> Reply:
         """Returns the first answer of a step, with the passages of retrieval (if it came that far) and the times."""
+        with speaking(knowledge.words):
+            return self._answer(message, session, knowledge)
+
+    def _answer(self, message: Message, session: Session, knowledge: Knowledge) -> Reply:
         started = time.perf_counter()
         question = mask(clean(message.text)).text
         context = Context(message, session, knowledge, question, Reading(question, (), changed=False, confidence=1.0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 from embeddings.encoder import Encoder
 from knowledge.corpus import read_corpus
 from knowledge.known_vectors import KnownVectors
-from knowledge.library import Version
-from knowledge.model import Document, Passage, Programme
+from knowledge.library import Content, Version
+from knowledge.model import Passage, Programme
 from knowledge.programmes import ProgrammeTerms
 from knowledge.reviewed import read_reviewed, with_reviews
 
 Progress = Callable[[int, int], None]
 """Called with the number of texts embedded so far, and of all."""
+Vector = NDArray[np.float32]
+"""Of one text: shape (dimensions,), L2-normalised."""
 
 
 SHORTEST_NOTE = 60
@@ -50,36 +52,47 @@ def with_programmes(passages: Sequence[Passage], programmes: Sequence[Programme]
 
 
 def build_version(
-    documents: Sequence[Document],
-    passages: Sequence[Passage],
-    programmes: Sequence[Programme],
+    content: Content,
     encoder: Encoder,
     progress: Progress = lambda done, total: None,
     old: Version | None = None,
+    made: Mapping[str, Vector] | None = None,
 ) -> Version:
     """Returns the version, every text of every passage embedded by `encoder`.
 
-    Texts that `old` or the shipped file of vectors holds already, embedded by the same encoder, are not embedded again.
+    Texts that `old`, `made` (vectors by their text, of this encoder) or the shipped file of vectors holds already are
+    not embedded again.
     """
-    texts = [(owner, text) for owner, passage in enumerate(passages) for text in dense_texts(passage)]
-    known = _vectors_of(old) if old is not None and old.encoder == encoder.name else {}
-    shipped = KnownVectors.of(encoder.name)
-    known |= {text: vector for _, text in texts if text not in known and (vector := shipped.get(text)) is not None}
+    texts = [(owner, text) for owner, passage in enumerate(content.passages) for text in dense_texts(passage)]
+    known = dict(made or {}) | known_vectors(encoder.name, (text for _, text in texts), old)
     missing = list(dict.fromkeys(text for _, text in texts if text not in known))
-    made = encoder.encode_passages(missing, lambda done: progress(done, len(missing)))
-    known |= dict(zip(missing, made, strict=True))
+    new = encoder.encode_passages(missing, lambda done: progress(done, len(missing)))
+    known |= dict(zip(missing, new, strict=True))
     vectors = np.array([known[text] for _, text in texts], dtype=np.float32).reshape(len(texts), encoder.dimensions)
     return Version(
-        documents=tuple(documents),
-        passages=with_programmes(passages, programmes),
-        programmes=tuple(programmes),
+        documents=content.documents,
+        passages=with_programmes(content.passages, content.programmes),
+        programmes=content.programmes,
         vectors=vectors,
         owners=np.array([owner for owner, _ in texts], dtype=np.int32),
         encoder=encoder.name,
+        contacts=content.contacts,
+        words=content.words,
     )
 
 
-def _vectors_of(version: Version) -> dict[str, NDArray[np.float32]]:
+def known_vectors(encoder: str, texts: Iterable[str], old: Version | None) -> dict[str, Vector]:
+    """Returns the vectors of those of `texts` that `old` or the shipped file holds, made by the encoder of that name.
+
+    Each is float32, shape (dimensions,), L2-normalised.
+    """
+    before = _vectors_of(old) if old is not None and old.encoder == encoder else {}
+    shipped = KnownVectors.of(encoder)
+    found = {text: before[text] if text in before else shipped.get(text) for text in texts}
+    return {text: vector for text, vector in found.items() if vector is not None}
+
+
+def _vectors_of(version: Version) -> dict[str, Vector]:
     """The vector of each text of a version; its rows stand in the order in which `build_version` made them."""
     texts = [text for passage in version.passages for text in dense_texts(passage)]
     return dict(zip(texts, version.vectors, strict=True)) if len(texts) == len(version.vectors) else {}

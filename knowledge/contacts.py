@@ -30,6 +30,16 @@ def usable_contact(what: str) -> Contact:
     return _contact(rows[what])
 
 
+def usable_contacts() -> tuple[Contact, ...]:
+    """Returns all contacts that may be stated, in the order of the file."""
+    return tuple(_contact(row) for row in _rows().values() if row["usable"].startswith("yes"))
+
+
+def site_of(address: str) -> str | None:
+    """Returns the address of the page that can be opened where `address` is a site ("vneid.gov.vn"), else None."""
+    return f"https://{address}" if _SITE.fullmatch(address) else None
+
+
 def _contact(row: dict[str, str]) -> Contact:
     value = _VALUE.fullmatch(row["value"])
     assert value is not None  # noqa: S101  # any text but an empty one matches
@@ -39,11 +49,12 @@ def _contact(row: dict[str, str]) -> Contact:
     return Contact(
         what=row["what"],
         address=address,
-        url=f"https://{address}" if _SITE.fullmatch(address) else None,
+        url=site_of(address),
         free=note == "free",
         may_cost="charges may apply" in note,
         stated_from=first,
         stated_until=last,
+        stated_by=row["stated_by"],
     )
 
 

@@ -1,4 +1,4 @@
-"""One published version of the knowledge: immutable documents, passages and programmes with their vectors."""
+"""One published version of the knowledge: immutable documents, passages, programmes, contacts, words, and vectors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.model import Document, Passage, Programme
+from knowledge.model import Contact, Document, Passage, Programme, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All that people wrote of a version; the rest of it is computed."""
+
+    documents: tuple[Document, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    programmes: tuple[Programme, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    """All contacts that may be stated; a programme's card holds copies of its own."""
+    words: tuple[Word, ...] = ()
+    """Only those that were changed; the others are said as handlers/words has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +38,10 @@ class Version:
     vectors: NDArray[np.float32]
     owners: NDArray[np.int32]
     encoder: str
+    contacts: tuple[Contact, ...] = ()
+    words: tuple[Word, ...] = ()
+
+    @property
+    def content(self) -> Content:
+        """The version without what is computed from it."""
+        return Content(self.documents, self.passages, self.programmes, self.contacts, self.words)

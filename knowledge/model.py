@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Audience = Literal["public", "helper", "internal"]
 DocumentKind = Literal["plan", "decision", "report", "guide", "faq"]
 
@@ -42,6 +43,8 @@ class Document(Frozen):
     replaces: tuple[str, ...] = ()
     paged: bool = True
     """False where the text has lost its page breaks: every page is then 1, and no page must be shown."""
+    unused_after: Day | None = None
+    """The last day on which it is answered from; None where it does not expire."""
 
 
 class Footnote(Frozen):
@@ -101,6 +104,8 @@ class Passage(Frozen):
     questions: tuple[str, ...] = ()
     """What people would ask to get there, in their own words, reviewed."""
     target: TargetRow | None = None
+    unused_after: Day | None = None
+    """As Document.unused_after, for this passage alone."""
 
     @property
     def quote(self) -> str:
@@ -124,6 +129,10 @@ class Contact(Frozen):
     stated_from: PartialDate | None = None
     stated_until: PartialDate | None = None
     """The dates of the first and the last source, equal where there is one; None where it needs none (113)."""
+    stated_by: str = ""
+    """Who states it."""
+    check_by: Day | None = None
+    """The day by which somebody has to look again whether it still holds."""
 
 
 Citation = Annotated[str, Field(pattern=r"^(?:\d{3}|contacts): \S")]
@@ -173,6 +182,13 @@ class Programme(Frozen):
     def citations(self) -> tuple[str, ...]:
         """Where all that the card says stands, each place once."""
         return tuple(dict.fromkeys(source for fact in self.facts for source in fact.sources))
+
+
+class Word(Frozen):
+    """What the bot says in place of the template `name` of handlers/words, as Jinja2's source."""
+
+    name: str
+    text: str
 
 
 def passage_id(file: str, text: str, taken: Collection[str]) -> str:

@@ -97,6 +97,6 @@ def progress_bar(title: str = "Đang dựng kho kiến thức") -> Iterator[Call
         def show(done: int, total: int) -> None:
             if not tasks:
                 tasks.append(bar.add_task(title, total=total))
-            bar.update(tasks[0], completed=done)
+            bar.update(tasks[0], completed=done, total=total)
 
         yield show

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from knowledge.library import Version
-from knowledge.model import Document, Frozen, Passage, Programme
+from knowledge.model import Contact, Document, Frozen, Passage, Programme, Word
 
 
 class UnreadableVersion(RuntimeError):
@@ -34,6 +34,9 @@ class Packed:
     data: bytes
     owners: bytes
     encoder: str
+    contacts: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    """Each the whole of it as JSON."""
 
     @property
     def vectors(self) -> int:
@@ -49,6 +52,11 @@ class Packed:
             for _, text in bodies:
                 body = text.encode()
                 sha.update(f"{len(body)}\n".encode() + body)
+        for name, extras in (("contacts", self.contacts), ("words", self.words)):
+            if extras:  # versions from before there were any keep their digest
+                sha.update(f"{name} {len(extras)}\n".encode())
+                for text in extras:
+                    sha.update(f"{len(text.encode())}\n{text}".encode())
         sha.update(self.data)
         sha.update(self.owners)
         return sha.hexdigest()
@@ -75,6 +83,8 @@ def pack(version: Version) -> Packed:
         data=vectors.astype("<f4").tobytes(),
         owners=owners.astype("<i4").tobytes(),
         encoder=version.encoder,
+        contacts=tuple(contact.model_dump_json() for contact in version.contacts),
+        words=tuple(word.model_dump_json() for word in version.words),
     )
 
 
@@ -91,6 +101,8 @@ def unpack(packed: Packed, number: int) -> Version:
             vectors=np.frombuffer(packed.data, "<f4").reshape(-1, packed.dimensions),
             owners=np.frombuffer(packed.owners, "<i4"),
             encoder=packed.encoder,
+            contacts=tuple(Contact.model_validate_json(body) for body in packed.contacts),
+            words=tuple(Word.model_validate_json(body) for body in packed.words),
         )
     except (ValidationError, ValueError) as error:
         raise UnreadableVersion(

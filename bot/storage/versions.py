@@ -9,9 +9,10 @@ from typing import Literal
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.storage import tables
+from bot.storage import audit, tables
 from bot.storage.columns import storable
 from bot.storage.database import Database
+from bot.storage.draft_tables import CheckRow
 from bot.storage.packing import UnreadableVersion, pack, unpack
 from bot.storage.version_rows import fetch, store
 from knowledge.library import Version
@@ -61,7 +62,7 @@ class VersionStore:
         packed = pack(version)
         async with self._database.transaction() as session:
             number = await store(session, packed, storable(note))
-            await _move(session, "published", number, by)
+            await move_pointer(session, "published", number, by)
         return number
 
     async def add(self, version: Version, note: str) -> int:
@@ -96,10 +97,12 @@ class VersionStore:
         return unpack(packed, number)
 
     async def listing(self) -> list[VersionRow]:
-        """All versions, newest first."""
+        """All versions, newest first, without those that were built to check a draft and are not published."""
+        candidates = select(CheckRow.candidate)
+        chosen = select(tables.VersionRow).where(tables.VersionRow.number.not_in(candidates))
         async with self._database.session() as session:
             live = await session.scalar(select(tables.PointerRow.version))
-            rows = await session.scalars(select(tables.VersionRow).order_by(tables.VersionRow.number.desc()))
+            rows = await session.scalars(chosen.order_by(tables.VersionRow.number.desc()))
             return [
                 VersionRow(
                     number=row.number,
@@ -123,16 +126,19 @@ class VersionStore:
         async with self._database.transaction() as session:
             if not _possible(number) or await session.get(tables.VersionRow, number) is None:
                 raise UnknownVersion(number)
-            await _move(session, "rolled_back", number, by)
+            await move_pointer(session, "rolled_back", number, by)
+            if by is not None:
+                await audit.record(session, by, "version.roll_back", f"phiên bản {number}")
 
 
 def _possible(number: int) -> bool:
     return 0 < number < 2**31
 
 
-async def _move(
+async def move_pointer(
     session: AsyncSession, action: Literal["published", "rolled_back"], number: int, by: str | None
 ) -> None:
+    """Makes a stored version the live one inside a transaction; nothing happens if it is live already."""
     previous = await session.scalar(select(tables.PointerRow.version).with_for_update())
     if previous == number:
         return

@@ -24,7 +24,7 @@ from embeddings.typed.reader import Reader, load_reader
 from knowledge.build import build_version, dense_texts
 from knowledge.corpus import read_corpus
 from knowledge.hybrid import HybridIndex, Match, weighted
-from knowledge.library import Version
+from knowledge.library import Content, Version
 from knowledge.provinces import provinces_asked
 from knowledge.retrieval import Knowledge
 from knowledge.reviewed import read_reviewed, with_reviews
@@ -44,7 +44,7 @@ def main(
     typer.echo(f"{encoder.name}\n\n| set | " + " | ".join(f"hit@{k}" for k in UPTO) + " |\n|---" + "|--:" * 4 + "|")
     corpus = read_corpus()
     passages = with_reviews(corpus.passages, read_reviewed())
-    version = build_version(corpus.documents, passages, (), encoder)
+    version = build_version(Content(corpus.documents, passages), encoder)
     _development(encoder, reader, version)
     if unseen:
         _unseen(encoder, version, unseen)
