@@ -34,6 +34,7 @@ eval: $(VENV)/.core  ## the quality table
 bench: $(VENV)/.dev  ## timings, as ratios in one run
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_inbox
+	$(BIN)/python -m tests.bench_publishing
 
 lock: $(VENV)/.models $(VENV)/.dev  ## write constraints.txt from what is installed
 	$(BIN)/python -m pip freeze --exclude-editable | sed 's/+cpu$$//' | grep -v '^trolyso' > constraints.txt

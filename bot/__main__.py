@@ -25,6 +25,8 @@ inbox = typer.Typer(help="Hộp thư Zalo, Telegram: đang chờ gì, tin nào k
 app.add_typer(inbox, name="inbox")
 zalo = typer.Typer(help="Zalo OA: đăng nhập để lấy token.", no_args_is_help=True)
 app.add_typer(zalo, name="zalo")
+admin = typer.Typer(help="Trang quản trị: tài khoản đầu tiên, ai được vào, quên mật khẩu.", no_args_is_help=True)
+app.add_typer(admin, name="admin")
 
 
 class AskerOption(StrEnum):
@@ -117,41 +119,106 @@ class KindOption(StrEnum):
     faq = "faq"
 
 
+class AudienceOption(StrEnum):
+    """Who may be shown a passage."""
+
+    public = "public"
+    helper = "helper"
+    internal = "internal"
+
+
 @kb.command(name="import")
-def import_document(
-    file: Annotated[Path, typer.Argument(help="Tệp văn bản (.txt, UTF-8).")],
-    title: Annotated[str, typer.Option(help="Tên đầy đủ của văn bản.")],
-    issuer: Annotated[str, typer.Option(help="Cơ quan ban hành.")],
-    as_of: Annotated[str, typer.Option(help="Số liệu tính đến ngày nào: 2025, 2025-09 hoặc 2025-09-30.")],
+def import_documents(
+    files: Annotated[list[Path], typer.Argument(help="Tệp PDF, DOCX, HTML, TXT; hoặc một tệp .zip của `kb export`.")],
+    title: Annotated[str | None, typer.Option(help="Tên đầy đủ của văn bản; mặc định là tên tệp.")] = None,
+    issuer: Annotated[str, typer.Option(help="Cơ quan ban hành.")] = "",
+    as_of: Annotated[str, typer.Option(help="Số liệu tính đến ngày nào: 2025, 2025-09 hoặc 2025-09-30.")] = "",
     name: Annotated[str | None, typer.Option(help="Tên gọi ngắn, dễ hiểu.")] = None,
     kind: Annotated[KindOption, typer.Option(help="Loại văn bản.")] = KindOption.plan,
     number: Annotated[str | None, typer.Option(help="Số hiệu, nếu có.")] = None,
     issued_on: Annotated[str | None, typer.Option(help="Ngày ban hành, nếu có.")] = None,
     province: Annotated[str, typer.Option(help="Tỉnh: vinh-long hoặc vinh-phuc.")] = "vinh-long",
+    replaces_file: Annotated[str | None, typer.Option(help="Văn bản đang có mà tệp này thay thế.")] = None,
+    unused_after: Annotated[str | None, typer.Option(help="Không dùng sau ngày này: 2026-12-31.")] = None,
+    audience: Annotated[
+        AudienceOption | None,
+        typer.Option(help="Ai được xem mọi đoạn của tệp; không ghi thì máy đoán, và phải coi lại ở trang quản trị."),
+    ] = None,
+    draft: Annotated[int | None, typer.Option(help="Số bản nháp; mặc định mở bản nháp mới.")] = None,
 ) -> None:
-    """Đọc một văn bản và thêm vào kho kiến thức thành bản nháp."""
-    from bot.commands.kb import import_document as work
+    """Đọc văn bản vào một bản nháp; chưa ảnh hưởng gì tới câu trả lời."""
+    from bot.commands.kb import import_documents as work
 
-    work(
-        file, title=title, name=name, issuer=issuer, province=province,
-        kind=kind.value, as_of=as_of, number=number, issued_on=issued_on,
-    )  # fmt: skip
+    metadata = {
+        "title": title, "name": name, "issuer": issuer, "as_of": as_of, "kind": kind.value, "number": number,
+        "issued_on": issued_on, "province": province, "replaces_file": replaces_file, "unused_after": unused_after,
+    }  # fmt: skip
+    work(files, draft, audience.value if audience else None, metadata)
+
+
+Draft = Annotated[int, typer.Argument(help="Số của bản nháp.")]
 
 
 @kb.command()
-def publish(number: Annotated[int, typer.Argument(help="Số của phiên bản.")]) -> None:
-    """Dùng một phiên bản đã lưu để trả lời."""
+def drafts(everything: Annotated[bool, typer.Option("--all", help="Cả bản đã công bố, đã bỏ.")] = False) -> None:
+    """Liệt kê các bản nháp."""
+    from bot.commands.kb import drafts as work
+
+    work(everything)
+
+
+@kb.command()
+def diff(draft: Draft) -> None:
+    """In ra bản nháp thay đổi những gì so với bản đang dùng."""
+    from bot.commands.kb import diff as work
+
+    work(draft)
+
+
+@kb.command()
+def review(draft: Draft) -> None:
+    """Kiểm tra bản nháp: hỏi thử bộ câu hỏi mẫu, so với bản đang dùng."""
+    from bot.commands.kb import review as work
+
+    work(draft)
+
+
+@kb.command()
+def publish(
+    draft: Draft,
+    reason: Annotated[str | None, typer.Option(help="Lý do vẫn công bố khi có câu trả lời kém đi.")] = None,
+) -> None:
+    """Công bố bản nháp đã kiểm tra."""
     from bot.commands.kb import publish as work
 
-    work(number)
+    work(draft, reason)
+
+
+@kb.command()
+def discard(draft: Draft) -> None:
+    """Bỏ một bản nháp."""
+    from bot.commands.kb import discard as work
+
+    work(draft)
 
 
 @kb.command()
 def rollback(number: Annotated[int, typer.Argument(help="Số của phiên bản.")]) -> None:
     """Quay lại một phiên bản cũ."""
-    from bot.commands.kb import publish as work
+    from bot.commands.kb import roll_back as work
 
     work(number)
+
+
+@kb.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="Tệp .zip để ghi ra.")],
+    version: Annotated[int | None, typer.Option(help="Số của phiên bản; mặc định bản đang dùng.")] = None,
+) -> None:
+    """Ghi một phiên bản ra một tệp."""
+    from bot.commands.kb import export as work
+
+    work(version, file)
 
 
 @kb.command()
@@ -203,6 +270,49 @@ def inbox_replay(
     from bot.commands.inbox import replay as work
 
     work(ids or [], everything)
+
+
+class RoleOption(StrEnum):
+    """What somebody may do in the console."""
+
+    viewer = "viewer"
+    editor = "editor"
+    publisher = "publisher"
+    owner = "owner"
+
+
+PasswordStdin = Annotated[bool, typer.Option("--password-stdin", help="Đọc mật khẩu từ dòng đầu của đầu vào.")]
+
+
+@admin.command(name="create")
+def admin_create(
+    name: Annotated[str, typer.Argument(help="Tên đăng nhập: chữ thường không dấu và số.")],
+    shown_name: Annotated[str | None, typer.Option(help="Họ và tên.")] = None,
+    role: Annotated[RoleOption, typer.Option(help="Quyền trong trang quản trị.")] = RoleOption.owner,
+    password_stdin: PasswordStdin = False,
+) -> None:
+    """Thêm một tài khoản; hỏi mật khẩu hai lần."""
+    from bot.commands.admin import create as work
+
+    work(name, shown_name, role.value, password_stdin)
+
+
+@admin.command(name="list")
+def admin_list() -> None:
+    """Liệt kê các tài khoản."""
+    from bot.commands.admin import list_accounts as work
+
+    work()
+
+
+@admin.command(name="reset")
+def admin_reset(
+    name: Annotated[str, typer.Argument(help="Tên đăng nhập.")], password_stdin: PasswordStdin = False
+) -> None:
+    """Đặt mật khẩu mới và tắt mã 6 số."""
+    from bot.commands.admin import reset as work
+
+    work(name, password_stdin)
 
 
 def main() -> None:

@@ -24,6 +24,9 @@ HAVE_THUMBS = frozenset({"web"})
 NUMBER_CHOICES = frozenset({"console", "zalo_bot"})
 """Channels that have no buttons and show a numbered list."""
 
+CAN_BE_TOLD = frozenset({"telegram", "zalo_oa", "zalo_bot"})
+"""Channels that can write to a person later, without being asked again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -46,6 +49,7 @@ class Parts:
             forget_after=timedelta(minutes=self.settings.trolyso_forget_minutes),
             rates_by_button=name not in HAVE_THUMBS,
             numbers_choices=name in NUMBER_CHOICES,
+            can_be_told=name in CAN_BE_TOLD,
         )
 
     async def publish_if_needed(self, progress: Progress) -> None:

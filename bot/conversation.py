@@ -13,7 +13,7 @@ from typing import Literal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.knowledge_base import LiveKnowledge
-from bot.storage import turns
+from bot.storage import turns, wishes
 from bot.storage.conversations import ConversationStore, UnknownSession, UnknownTurn
 from bot.storage.pseudonyms import pseudonym
 from bot.web.contract import Answer
@@ -22,6 +22,8 @@ from handlers.events import reply_to
 from handlers.messages import Asker, Message, Reply, Session, Turn
 from handlers.offered import title_of
 from handlers.personal import mask
+from handlers.telling import telling
+from handlers.wishing import is_wish
 from knowledge.retrieval import Knowledge
 
 REMEMBERED_TURNS = 6
@@ -59,6 +61,7 @@ class Conversations:
         forget_after: timedelta = FORGET_AFTER,
         rates_by_button: bool = False,
         numbers_choices: bool = False,
+        can_be_told: bool = False,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """`forget_after`: the age at which a turn is no longer looked back at (it stays stored, for the statistics)."""
@@ -70,6 +73,7 @@ class Conversations:
         self._forget_after = forget_after
         self._rates_by_button = rates_by_button
         self._numbers_choices = numbers_choices
+        self._can_be_told = can_be_told
         self._clock = clock
 
     @property
@@ -98,13 +102,13 @@ class Conversations:
         if knowledge is None:
             raise NotReady
         session = await self._store.newest(self._channel, user_key)
-        past = await self._past(session) if session else Session()
+        past = await self._past(session, of_any_age=is_wish(text)) if session else Session()
         reply = await self._reply(text, past, knowledge)
         last = past.last_answer
 
         async def keep(transaction: AsyncSession) -> None:
-            if session and reply.forgets:
-                await turns.forget_user(transaction, self._channel, user_key)
+            if reply.forgets:
+                await self._forget_user(transaction, user_key)
             elif session and reply.rating and last:
                 with contextlib.suppress(UnknownTurn):
                     await turns.rate(transaction, session, last.number, reply.rating.value, reply.rating.reason)
@@ -129,11 +133,29 @@ class Conversations:
 
         return Prepared(reply, keep)
 
+    async def prepare_telling(self, user_key: str, question: str, linked: str | None) -> Prepared | None:
+        """What to write to a user who wanted to be told; None while it is not known. Raises NotReady.
+
+        `linked` is the passage that an editor chose for the question.
+        """
+        knowledge = self._live.current
+        if knowledge is None:
+            raise NotReady
+        reply = await asyncio.to_thread(telling, self._message(question), linked, knowledge)
+        if reply is None:
+            return None
+        session = await self._store.newest(self._channel, user_key)
+
+        async def keep(transaction: AsyncSession) -> None:
+            await self._record(transaction, user_key, session, "[wish]", reply)
+
+        return Prepared(reply, keep)
+
     def leaving(self, user_key: str) -> Keep:
         """Returns what forgets all that a user said who has left the channel."""
 
         async def keep(transaction: AsyncSession) -> None:
-            await turns.forget_user(transaction, self._channel, user_key)
+            await self._forget_user(transaction, user_key)
 
         return keep
 
@@ -147,20 +169,27 @@ class Conversations:
         """Deletes the conversation with its turns and thumbs."""
         await self._store.forget(session)
 
-    async def _past(self, session: str) -> Session:
-        since = self._clock() - self._forget_after
+    async def _forget_user(self, transaction: AsyncSession, user_key: str) -> None:
+        await turns.forget_user(transaction, self._channel, user_key)
+        await wishes.withdraw(transaction, self._channel, user_key)
+
+    async def _past(self, session: str, *, of_any_age: bool = False) -> Session:
+        since = None if of_any_age else self._clock() - self._forget_after
         return Session(turns=await self._store.recent(session, REMEMBERED_TURNS, since))
 
     async def _reply(self, text: str, past: Session, knowledge: Knowledge) -> Reply:
-        message = Message(
+        reply: Reply = await asyncio.to_thread(PIPELINE.answer, self._message(text), past, knowledge)
+        return reply
+
+    def _message(self, text: str) -> Message:
+        return Message(
             text=text,
             asker=self._asker,
             at=self._clock(),
             rates_by_button=self._rates_by_button,
             numbers_choices=self._numbers_choices,
+            can_be_told=self._can_be_told,
         )
-        reply: Reply = await asyncio.to_thread(PIPELINE.answer, message, past, knowledge)
-        return reply
 
     async def _record(
         self, transaction: AsyncSession, user_key: str, session: str | None, question: str, reply: Reply

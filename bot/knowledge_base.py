@@ -65,7 +65,7 @@ class LiveKnowledge:
     def __init__(self, versions: VersionStore, encoder: Encoder, reader: Reader) -> None:
         self._versions = versions
         self._encoder = encoder
-        self._reader = reader
+        self.reader = reader
         self._lock = asyncio.Lock()
         self._current: Knowledge | None = None
 
@@ -84,5 +84,5 @@ class LiveKnowledge:
             if number is not None and (self._current is None or self._current.number != number):
                 version = await self._versions.load(number)
                 if version.encoder == self._encoder.name:
-                    self._current = await asyncio.to_thread(Knowledge, version, self._encoder, self._reader, number)
+                    self._current = await asyncio.to_thread(Knowledge, version, self._encoder, self.reader, number)
             return self._current

@@ -15,6 +15,7 @@ from handlers.rating import rated_down, rated_up, reason_given
 from handlers.shown import passage_named
 from handlers.smalltalk import core_buttons
 from handlers.whom import whom
+from handlers.wishing import TELL_ME, wished
 
 _SIGN = "#"
 
@@ -65,4 +66,5 @@ _PRESSED: dict[str, Callable[[Context, str], Reply | None]] = {
     "up": lambda context, about: None if about else rated_up(context),
     "down": lambda context, about: None if about else rated_down(context),
     "why": reason_given,
+    TELL_ME: wished,
 }

@@ -85,6 +85,8 @@ class Message(Value):
     """Whether the channel shows thumbs as buttons of the reply (ids "up", "down"), since it has no others."""
     numbers_choices: bool = False
     """Whether the channel shows buttons as a numbered list, so that a bare number is a choice from the last one."""
+    can_be_told: bool = False
+    """Whether the channel can write to the person later, without being asked again."""
 
 
 class Session(Value):
@@ -140,7 +142,7 @@ class Timing(Value):
 
 
 class Reply(Value):
-    """What a channel shows. `text` carries no markup. The last three fields are for the conversation, never shown."""
+    """What a channel shows. `text` carries no markup. The last four fields are for the conversation, never shown."""
 
     status: Status
     text: str
@@ -157,3 +159,5 @@ class Reply(Value):
     """A thumb that the message was, for `Session.last_answer`."""
     forgets: Annotated[bool, Field(exclude=True)] = False
     """Whether the person wants all turns so far deleted."""
+    wish: Annotated[str, Field(exclude=True)] = ""
+    """The question whose answer the person wants to be told once there is one, masked; "" where it is no such wish."""

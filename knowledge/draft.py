@@ -97,20 +97,19 @@ def applied(content: Content, items: Iterable[Item]) -> Content:
             found[place] = item.body
     files = {thing.file for thing in found.values() if isinstance(thing, Document)}
     contacts = {thing.what: thing for thing in found.values() if isinstance(thing, Contact)}
+    gone = {contact.what for contact in content.contacts} - contacts.keys()
     return Content(
         documents=tuple(t for t in found.values() if isinstance(t, Document)),
         passages=tuple(t for t in found.values() if isinstance(t, Passage) and t.file in files),
-        programmes=tuple(_with_contacts(t, contacts) for t in found.values() if isinstance(t, Programme)),
+        programmes=tuple(_with_contacts(t, contacts, gone) for t in found.values() if isinstance(t, Programme)),
         contacts=tuple(contacts.values()),
         words=tuple(t for t in found.values() if isinstance(t, Word)),
     )
 
 
-def _with_contacts(programme: Programme, contacts: dict[str, Contact]) -> Programme:
+def _with_contacts(programme: Programme, contacts: dict[str, Contact], gone: set[str]) -> Programme:
     """The programme with the contacts as they are now; one that is gone is not stated any more."""
-    if not contacts:  # a version from before contacts were part of it
-        return programme
-    now = tuple(contacts[contact.what] for contact in programme.contacts if contact.what in contacts)
+    now = tuple(contacts.get(known.what, known) for known in programme.contacts if known.what not in gone)
     return programme if now == programme.contacts else programme.model_copy(update={"contacts": now})
 
 

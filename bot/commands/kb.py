@@ -22,7 +22,7 @@ from bot.storage.uploads import UploadStore
 from embeddings.typed.reader import load_reader
 from knowledge.draft import Change
 from knowledge.formats.limits import MAX_BYTES
-from knowledge.model import Document, Passage
+from knowledge.model import Audience, Document, Passage
 
 Result = TypeVar("Result")
 MOST_SHOWN = 60
@@ -46,11 +46,12 @@ async def _nothing(*_: object) -> None:
     return None
 
 
-def import_documents(files: list[Path], draft: int | None, metadata: dict[str, Any]) -> None:
+def import_documents(files: list[Path], draft: int | None, audience: Audience | None, metadata: dict[str, Any]) -> None:
     """Reads documents, or one file of `trolyso kb export`, into a draft; prints its number.
 
-    `metadata` holds the fields of Metadata for all files; a title that is missing is the file's name. Nothing of a
-    file is stored where anything is wrong with it.
+    `audience` is that of every passage; None has it guessed, and citizens see nothing until somebody has looked at it
+    in the console. `metadata` holds the fields of Metadata for all files; a title that is missing is the file's name.
+    Nothing of a file is stored where anything is wrong with it.
     """
 
     async def work(parts: Parts) -> int:
@@ -59,7 +60,7 @@ def import_documents(files: list[Path], draft: int | None, metadata: dict[str, A
             return await import_version(drafting, _bytes(files[0]), _by())
         number = draft if draft is not None else await drafting.store.begin("Đưa văn bản vào", _by())
         for file in files:
-            count = await _read(parts, number, file, metadata)
+            count = await _read(parts, number, file, audience, metadata)
             print(f"Đã đọc {file.name}: {count} đoạn.")
         return number
 
@@ -68,7 +69,7 @@ def import_documents(files: list[Path], draft: int | None, metadata: dict[str, A
     print(f"Kiểm tra xong thì công bố: trolyso kb publish {made}")
 
 
-async def _read(parts: Parts, draft: int, file: Path, given: dict[str, Any]) -> int:
+async def _read(parts: Parts, draft: int, file: Path, audience: Audience | None, given: dict[str, Any]) -> int:
     data = _bytes(file)
     sha256 = await UploadStore(parts.database).keep(data, file.name, _by())
     title = given.get("title") or file.stem
@@ -79,7 +80,7 @@ async def _read(parts: Parts, draft: int, file: Path, given: dict[str, Any]) -> 
         raise fail(f"Thông tin văn bản không đúng: {wrong}. Ngày viết như 2025, 2025-09 hoặc 2025-09-30.", 2) from None
     reader = DocumentReader(parts.database, parts.versions, parts.encoder)
     with progress_bar(f"Đang đọc {file.name}") as progress:
-        return await reader.read(draft, metadata, _by(), lambda _step, done, of: progress(done, of), _nothing)
+        return await reader.read(draft, metadata, _by(), lambda _step, done, of: progress(done, of), _nothing, audience)
 
 
 def _bytes(file: Path) -> bytes:

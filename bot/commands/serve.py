@@ -14,17 +14,21 @@ from typing import Any
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
-from bot.assembly import Parts, assemble
+from bot.assembly import Parts, assemble, secret_of
 from bot.channel_assembly import Channels, join_channels
 from bot.commands.running import fail, progress_bar, read_settings, run
+from bot.console_assembly import join_pages
 from bot.pictures import Pictures
+from bot.processes import Heartbeat, LastErrors
 from bot.storage.database import DatabaseUnavailable
 from bot.storage.versions import UnreadableVersion
+from bot.storage.wishes import WishStore
 from bot.web.errors import where
 from bot.web.server import Limits, Rate, create_app, start
+from bot.wishes import Teller
 
 log = logging.getLogger(__name__)
-REFRESH_SECONDS = 2.0
+REFRESH_SECONDS = 1.0
 """How often a process looks whether another version was published."""
 PRUNE_SECONDS = 3_600.0
 
@@ -34,6 +38,8 @@ def serve(host: str | None, port: int | None) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for chatty in ("alembic", "bm25s"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    errors = LastErrors()
+    logging.getLogger().addHandler(errors)
     settings = read_settings()
     host, port = host or settings.host, settings.port if port is None else port
 
@@ -45,7 +51,7 @@ def serve(host: str | None, port: int | None) -> None:
             runner = await _listening(_app(parts, channels, registry), host, port)
             _say_what_runs(channels)
             try:
-                await _until_stopped(parts, channels, host, port)
+                await _until_stopped(_works(parts, channels, errors, host, port))
             finally:
                 await runner.cleanup()
 
@@ -60,6 +66,7 @@ def _app(parts: Parts, channels: Channels, registry: CollectorRegistry) -> web.A
         pictures=Pictures(parts.live).png,
         deliveries=[platform.delivery for platform in channels.running if platform.delivery],
         receive=channels.inbox.receive,
+        console=join_pages(parts, channels),
     )
 
 
@@ -78,19 +85,34 @@ def _say_what_runs(channels: Channels) -> None:
         print(f"{platform.title}: {platform.state}", file=sys.stderr, flush=True)
 
 
-async def _until_stopped(parts: Parts, channels: Channels, host: str, port: int) -> None:
+def _works(
+    parts: Parts, channels: Channels, errors: LastErrors, host: str, port: int
+) -> dict[str, Coroutine[Any, Any, None]]:
+    """All that runs beside the server, by its name in the log."""
+
+    def version() -> int | None:
+        return parts.live.current.number if parts.live.current else None
+
+    works: dict[str, Coroutine[Any, Any, None]] = {
+        "knowledge": _open_and_keep_fresh(parts, host, port),
+        "pruning": _keep_short(parts),
+        "heartbeat": Heartbeat(parts.database, channels.platforms, version, errors).run(),
+        **{platform.title: platform.work() for platform in channels.running},
+    }
+    if channels.running:
+        works["inbox"] = channels.worker.run()
+    if channels.running and not parts.settings.trolyso_maintenance:
+        platforms = [running.platform for running in channels.running]
+        works["wishes"] = Teller(parts.database, secret_of(parts.settings), platforms, parts.channel, version).run()
+    return works
+
+
+async def _until_stopped(works: dict[str, Coroutine[Any, Any, None]]) -> None:
     """Runs everything until a signal comes; ends the program with status 1 where a part ends by a fault."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for wanted in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(wanted, stop.set)
-    works: dict[str, Coroutine[Any, Any, None]] = {
-        "knowledge": _open_and_keep_fresh(parts, host, port),
-        "pruning": _keep_short(parts),
-        **{platform.title: platform.work() for platform in channels.running},
-    }
-    if channels.running:
-        works["inbox"] = channels.worker.run()
     tasks = [asyncio.create_task(work, name=name) for name, work in works.items()]
     for task in tasks:
         task.add_done_callback(lambda done: stop.set() if _fault(done) else None)
@@ -133,4 +155,5 @@ async def _keep_short(parts: Parts) -> None:
         with contextlib.suppress(DatabaseUnavailable):
             kept = timedelta(days=parts.settings.trolyso_keep_days)
             await parts.conversations.prune(datetime.now(UTC) - kept)
+            await WishStore(parts.database).prune(datetime.now(UTC) - kept)
         await asyncio.sleep(PRUNE_SECONDS)

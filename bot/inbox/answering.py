@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.channels.contract import Call, Platform
 from bot.conversation import Keep, NotReady, Prepared
 from bot.inbox.events import EventStore, Waiting
@@ -16,6 +18,8 @@ from bot.inbox.metrics import InboxMetrics
 from bot.inbox.policy import MOST_ANSWERING_ATTEMPTS, Age, wait_before_next
 from bot.inbox.sealed import open_event
 from bot.inbox.typing import typing_if_slow
+from bot.inbox.unasked import seal_user
+from bot.storage import wishes
 from bot.storage.database import DatabaseUnavailable
 from bot.storage.sealing import CannotOpen, Sealer
 from handlers.events import slow_down, trouble, under_maintenance
@@ -108,6 +112,7 @@ class Answerer:
                 user = open_event(self._sealer, event.body).user
                 async with typing_if_slow(self._platforms[event.channel], user):
                     reply, keep = await self._reply(talks, event)
+                keep = self._with_wish(event, reply, keep)
                 await self._store.answered(event, "answered", self._calls(event, reply), keep)
         self._metrics.answered.labels(event.channel).inc()
 
@@ -125,6 +130,18 @@ class Answerer:
         async with self._thinking:
             await self._until_calm(CALM_SECONDS)
             return await talks.prepare(event.user_key, text)
+
+    def _with_wish(self, event: Waiting, reply: Reply | None, keep: Keep | None) -> Keep | None:
+        """What keeps the wish to be told too, where the reply is the promise to do so."""
+        if reply is None or not reply.wish or keep is None:
+            return keep
+        address, question = seal_user(self._sealer, open_event(self._sealer, event.body).user), reply.wish
+
+        async def keep_both(transaction: AsyncSession) -> None:
+            await keep(transaction)
+            await wishes.add(transaction, event.channel, event.user_key, address, question)
+
+        return keep_both
 
     def _calls(self, event: Waiting, reply: Reply | None) -> Sequence[Call]:
         if reply is None:

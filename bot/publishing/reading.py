@@ -27,7 +27,7 @@ from knowledge.formats.model import Uploaded
 from knowledge.formats.suspicions import contradictions, duplicates
 from knowledge.guess import guess_audience
 from knowledge.library import Content, Version
-from knowledge.model import Day, Document, DocumentKind, PartialDate, Passage
+from knowledge.model import Audience, Day, Document, DocumentKind, PartialDate, Passage
 from knowledge.reading import read_lines
 
 Finish = Callable[[AsyncSession], Awaitable[None]]
@@ -95,10 +95,13 @@ class DocumentReader:
         self._embedded = EmbeddedStore(database)
         self._encoder = encoder
 
-    async def read(self, draft: int, metadata: Metadata, by: str, say: Say, finish: Finish) -> int:
+    async def read(
+        self, draft: int, metadata: Metadata, by: str, say: Say, finish: Finish, audience: Audience | None = None
+    ) -> int:
         """Reads the uploaded file into the draft, together with what `finish` does; returns the number of passages.
 
-        Raises UnreadableDocument, DraftRefused: nothing is stored then.
+        `audience` is that of all its passages where the person knows it; else it is guessed, and every passage has to
+        be looked at. Raises UnreadableDocument, DraftRefused: nothing is stored then.
         """
         data, upload = await self._uploads.data(metadata.sha256), await self._uploads.get(metadata.sha256)
         if data is None or upload is None:
@@ -116,9 +119,12 @@ class DocumentReader:
         if not passages:
             raise DraftRefused("Không đọc được đoạn nào trong tệp này. Hãy coi lại tệp, hoặc tải lên bản có chữ.")
         vectors = await self._embed(passages, work.live, say)
-        passages = [_guessed(passage, work.live, vectors) for passage in passages]
+        if audience is None:
+            passages = [_guessed(passage, work.live, vectors) for passage in passages]
+        else:
+            passages = [passage.model_copy(update={"audience": audience}) for passage in passages]
         passages = list(with_programmes(passages, work.content.programmes))
-        await self._store(work, document, passages, read, finish)
+        await self._store(work, document, passages, read, finish, by if audience else MACHINE)
         return len(passages)
 
     async def _work(self, draft: int, metadata: Metadata, by: str) -> _Work:
@@ -146,7 +152,7 @@ class DocumentReader:
         return found | new
 
     async def _store(
-        self, work: _Work, document: Document, passages: Sequence[Passage], read: Uploaded, finish: Finish
+        self, work: _Work, document: Document, passages: Sequence[Passage], read: Uploaded, finish: Finish, who: str
     ) -> None:
         gone = work.metadata.replaces_file
         old = [p for p in work.content.passages if p.file == gone]
@@ -158,7 +164,7 @@ class DocumentReader:
         async with self._database.transaction() as session:
             await store_read(session, document.sha256, read.kind, read.pages, warnings)
             what = f"{work.by} đưa vào văn bản {document.name}: {len(passages)} đoạn"
-            await change(session, work.draft, items, MACHINE, what=what)
+            await change(session, work.draft, items, who, what=what)
             await finish(session)
 
 

@@ -17,19 +17,17 @@ MOST_ANSWER = 600
 
 def problems(content: Content, changes: Sequence[Change]) -> list[str]:
     """Returns what is wrong with the changed things, each in a Vietnamese sentence; nothing where all is sound."""
-    known = {programme.id for programme in content.programmes}
-    contacts = {contact.what for contact in content.contacts}
-    return [said for change in changes for said in _of(change, known, contacts)]
+    return [said for change in changes for said in _of(change, content)]
 
 
-def _of(change: Change, programmes: set[str], contacts: set[str]) -> Iterable[str]:
+def _of(change: Change, content: Content) -> Iterable[str]:
     match change.after:
         case Passage() as passage:
-            yield from _of_passage(passage, programmes)
+            yield from _of_passage(passage, {known.id for known in content.programmes})
         case Word() as word:
-            yield from (f"lời “{word.name}”: {said}" for said in problems_of(word.name, word.text))
+            yield from (f"lời “{word.name}”: {said}" for said in problems_of(word.name, word.text, content.contacts))
         case Programme() as programme:
-            yield from _of_programme(programme, contacts)
+            yield from _of_programme(programme, {contact.what for contact in content.contacts})
         case Contact() as contact if not contact.address.strip():
             yield f"liên hệ “{contact.what}” chưa có địa chỉ hay số điện thoại"
 

@@ -68,17 +68,17 @@ class Page:
 
     async def page(self, request: web.Request) -> web.Response:
         """GET /."""
-        return _send(request, self._page)
+        return send_asset(request, self._page)
 
     async def asset(self, request: web.Request) -> web.Response:
         """GET /static/{name}; 404 for any other name."""
         asset = self._assets.get(request.match_info["name"])
         if asset is None:
             raise web.HTTPNotFound
-        return _send(request, asset)
+        return send_asset(request, asset)
 
 
-def _send(request: web.Request, asset: Asset) -> web.Response:
+def send_asset(request: web.Request, asset: Asset) -> web.Response:
     headers = {"Cache-Control": asset.cache, "ETag": asset.tag, "Vary": "Accept-Encoding"}
     if request.headers.get("If-None-Match") in {asset.tag, f"W/{asset.tag}"}:
         return web.Response(status=304, headers=headers)

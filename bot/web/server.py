@@ -48,10 +48,12 @@ def create_app(
     pictures: PictureOf = lambda path: None,
     deliveries: Sequence[Delivery] = (),
     receive: Receive = _nowhere,
+    console: web.Application | None = None,
 ) -> web.Application:
     """The application: web chat, /api, the doors of the platforms that deliver, pictures, health and metrics.
 
-    `receive` stores what is delivered. More routes may be added to the application before it starts.
+    `receive` stores what is delivered; `console` answers under /admin/, with error pages and headers of its own.
+    More routes may be added to the application before it starts.
     """
     metrics = Metrics(registry)
     webhooks = Webhooks(deliveries, receive, metrics)
@@ -73,6 +75,8 @@ def create_app(
             *webhooks.routes(),
         ]
     )
+    if console is not None:
+        app.add_subapp("/admin/", console)
     return app
 
 

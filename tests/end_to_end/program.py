@@ -99,6 +99,11 @@ def program(home: Path, folder: Path) -> Program:
         published.backup(copy)
     if (home / "var/secret").exists():
         shutil.copy(home / "var/secret", folder / "var/secret")
+    return empty_program(folder)
+
+
+def empty_program(folder: Path) -> Program:
+    """A program that has no database yet."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return Program(folder, port=int(found.getsockname()[1]))
