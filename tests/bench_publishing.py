@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -89,7 +88,10 @@ async def main() -> None:
         folder = Path(name)
         url = f"sqlite+aiosqlite:///{folder}/t.db"
         made = {**os.environ, "DATABASE_URL": url}
-        subprocess.run([sys.executable, "-m", "bot", "kb", "versions"], env=made, check=True, stdout=subprocess.DEVNULL)
+        publishing = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "kb", "versions", env=made, stdout=asyncio.subprocess.DEVNULL
+        )
+        await publishing.wait()
         database = await Database.open(url)
         await read(database, url)
         await swap(database, url, folder)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from handlers.words_check import problems_of
-
 from knowledge.draft import Change
 from knowledge.library import Content
 from knowledge.model import Contact, Passage, Programme, Word

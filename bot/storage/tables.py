@@ -156,7 +156,11 @@ class TurnRow(Base):
     """A question and the small part of its reply that later turns and the admins need (stored_reply.py)."""
 
     __tablename__ = "turns"
-    __table_args__ = (UniqueConstraint("conversation", "position"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        UniqueConstraint("conversation", "position"),
+        Index(None, "asked_at"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
     conversation: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))

@@ -61,7 +61,7 @@ async def test_a_damaged_page_is_found_by_the_check_and_said_by_whoever_reads_it
     await database.check()
     await database.close()
     with file.open("r+b") as broken:
-        broken.seek(40 * 4096)
+        broken.seek(120 * 4096)  # behind the first pages of all tables
         broken.write(b"\xff" * (file.stat().st_size // 4))
     database = await Database.open(sqlite(file))
     with pytest.raises(DatabaseUnavailable, match="đã hỏng"):

@@ -186,9 +186,11 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_kb_jobs_draft_id", "kb_jobs", ["draft", "id"])
+    op.create_index("ix_turns_asked_at", "turns", ["asked_at"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_turns_asked_at", table_name="turns")
     op.drop_index("ix_kb_jobs_draft_id", table_name="kb_jobs")
 
     op.drop_table("kb_jobs")
