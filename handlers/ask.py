@@ -16,6 +16,7 @@ from handlers.said import said_of
 from handlers.shown import SHOWN
 from handlers.smalltalk import core_buttons
 from handlers.sources import programme_ref, source_line, source_of
+from handlers.wishing import tell_me
 from knowledge.provinces import HOME, provinces_asked
 
 
@@ -81,7 +82,7 @@ def refer(context: Context) -> Reply | None:
         status="referred",
         text=say("not_in_plans", programme=programmes[0]),
         programmes=tuple(map(programme_ref, programmes)),
-        buttons=address_buttons(programmes[0]),
+        buttons=(*tell_me(context), *address_buttons(programmes[0])),
     )
 
 

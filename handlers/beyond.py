@@ -8,7 +8,9 @@ from pathlib import Path
 import yaml
 
 from handlers.patterns import Patterns
-from knowledge.model import Passage
+from knowledge.model import Document, Passage
+from knowledge.retrieval import years_of
+from knowledge.times import asks_for_figures, years_asked
 
 _FILE = Path(__file__).with_name("not_in_plans.yaml")
 
@@ -22,3 +24,14 @@ def _facts() -> tuple[tuple[Patterns, Patterns], ...]:
 def asks_beyond(question: str, passage: Passage | None = None) -> bool:
     """Whether `question` wants a fact of a kind that no plan holds, nor the `passage` found, where one is given."""
     return any(asked.found_in(question) and not (passage and held.found_in(passage.quote)) for asked, held in _facts())
+
+
+def asks_of_another_year(question: str, passage: Passage, document: Document) -> bool:
+    """Whether `question` wants figures of years of which neither `passage` nor its `document` speaks.
+
+    For a row of a table its values decide.
+    """
+    years, spoken = years_asked(question), years_of(passage)
+    if not (passage.target and passage.target.values):
+        spoken |= years_asked(document.covers)
+    return bool(years) and asks_for_figures(question) and not years & spoken

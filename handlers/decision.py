@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from embeddings.text import words
-from handlers.beyond import asks_beyond
+from handlers.beyond import asks_beyond, asks_of_another_year
 from handlers.intents import BEYOND, IN_PLANS, OUTSIDE, Intents, intents_of, lexical_confidence
 from handlers.messages import Status
 from handlers.patterns import Patterns
@@ -14,10 +14,12 @@ from knowledge.retrieval import Knowledge, Retrieval
 
 SITUATIONS = frozenset({"scam", "despair", "insult", "instruction", "do_it_for_me"})
 """The intents that are situations of safety.yaml; those of smalltalk.yaml are small talk."""
-ANSWER_FROM = 0.4
+ANSWER_FROM = 0.45
 """From this probability on that the plans answer a question, it is answered."""
-NEAR, ANSWER_NEAR_FROM = 0.6, 0.1
+NEAR, ANSWER_NEAR_FROM = 0.6, 0.2
 """The same where the best passage has at least this likeness: an answer with its source beats a careful refusal."""
+ANSWER_BEYOND_FROM, NEVER = 0.6, 2.0
+"""The same where it asks for a fact of a kind that no plan holds (beyond.py), or of years that none speaks of."""
 LEANING_FROM = 0.45
 """The likeness from which a follow-up question is answered."""
 PROGRAMME_FROM = 0.4
@@ -75,8 +77,7 @@ def decide(question: str, retrieval: Retrieval, knowledge: Knowledge, *, leans: 
     kind = max(other, key=lambda name: other[name])
     if sum(other.values()) >= OTHER_FROM and other[kind] >= KIND_FROM.get(kind, OTHERWISE_FROM):
         return Decision("safety" if kind in SITUATIONS else "smalltalk", confidence, (), kind)
-    near = max(hit.likeness for hit in retrieval.hits) >= NEAR and not asks_beyond(question, best.passage)
-    if confidence >= (ANSWER_NEAR_FROM if near else ANSWER_FROM):
+    if confidence >= _needed(question, retrieval, knowledge):
         return Decision("answered", confidence, _ordered(best.passage, intents) or named)
     likeliest = max(intents.programmes, key=lambda name: intents.programmes[name])
     torn = _torn_between(question, knowledge)
@@ -87,6 +88,16 @@ def decide(question: str, retrieval: Retrieval, knowledge: Knowledge, *, leans: 
     if sure and inside:
         return Decision("referred", confidence, named or (likeliest,))
     return Decision("out_of_scope", confidence, ())
+
+
+def _needed(question: str, retrieval: Retrieval, knowledge: Knowledge) -> float:
+    """The probability from which `question` is answered from what was found; over 1 where never."""
+    passage = retrieval.hits[0].passage
+    if asks_of_another_year(question, passage, knowledge.documents[passage.file]):
+        return NEVER
+    if asks_beyond(question, passage):
+        return ANSWER_BEYOND_FROM
+    return ANSWER_NEAR_FROM if max(hit.likeness for hit in retrieval.hits) >= NEAR else ANSWER_FROM
 
 
 def _torn_between(question: str, knowledge: Knowledge) -> tuple[str, ...]:

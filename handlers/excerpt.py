@@ -67,13 +67,21 @@ def excerpt(hit: Hit, question: str, rarity: Rarity) -> Excerpt:
         return Excerpt("", verbatim)
     plain_gains = [_gain(piece, asked, wanted, rarity) for piece in plain]
     if Wanted.NUMBER in wanted:
-        least = MEETS_TOO * max(plain_gains)
-        plain = [piece for piece, gain in zip(plain, plain_gains, strict=True) if gain >= least]
+        plain = _meeting(plain, plain_gains)
     said = _closed(" ".join(plain[:MOST_SENTENCES]))
     holds_more = max(gains) > PLAIN_IS_ENOUGH * max(plain_gains) and _facts_of(verbatim) - _facts_of(passage.plain)
     if not (holds_more or Wanted.DOCUMENT in wanted) or len(plain) >= MOST_SENTENCES:
         return Excerpt(said, "")
     return Excerpt("" if len(said) + len(verbatim) > MOST_TOGETHER else said, verbatim)
+
+
+def _meeting(plain: Sequence[str], gains: Sequence[float]) -> list[str]:
+    """The sentences that meet a question for a number, in order: one of them holds a figure, if any of all does."""
+    said = {at for at, gain in enumerate(gains) if gain >= MEETS_TOO * max(gains)}
+    figures = [at for at, piece in enumerate(plain) if Wanted.NUMBER.is_shown_in(piece)]
+    if figures and not said & set(figures):
+        said.add(max(figures, key=lambda at: gains[at]))
+    return [plain[at] for at in sorted(said)]
 
 
 def _gain(sentence: str, asked: dict[str, float], wanted: Sequence[Wanted], rarity: Rarity) -> float:

@@ -42,12 +42,21 @@ def lean(context: Context) -> None:
         hits = _judged(_found(context, elliptical.aspect, elliptical.aspect), joined, elliptical, context.knowledge)
     named = _newly_named(elliptical, context, topic)
     hits = tuple(hit for hit in hits if not named or named & set(hit.passage.programmes))
-    if not hits or (alone.hits and hits[0].score <= alone.hits[0].score):
+    if not hits or not (_is_better(hits[0], alone) or (elliptical.leans and not answers_alone and _agree(hits, alone))):
         return
     found = replace(joined, hits=hits)
     answers = decide(question, found, context.knowledge, leans=True).status == "answered"
     if answers or not (named or answers_alone):
         context.retrieval, context.question, context.leans = found, question, True
+
+
+def _is_better(hit: Hit, alone: Retrieval) -> bool:
+    return not alone.hits or hit.score > alone.hits[0].score
+
+
+def _agree(hits: tuple[Hit, ...], alone: Retrieval) -> bool:
+    """Whether both searches put the same passage first: then it is meant, though the new words alone say little."""
+    return bool(alone.hits) and hits[0].passage.id == alone.hits[0].passage.id
 
 
 def _may_lean(elliptical: Elliptical, context: Context) -> bool:

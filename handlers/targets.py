@@ -13,6 +13,8 @@ from knowledge.times import years_asked
 MOST_CHARACTERS = 430
 """A longer row is said in its plain words."""
 _WHO = re.compile(r"\b(chu tri|co quan nao|so nao|don vi nao|ai lo|ai lam|ben nao|cam trich|phu trach)\b")
+_PLAN = re.compile(r"\b(?:kế hoạch|văn bản|quyết định|tài liệu)(?: \w+)? năm 20\d\d", re.IGNORECASE)
+"""A plan named by its year: not the year for which a value is asked."""
 
 
 def target_text(passage: Passage, question: str) -> str:
@@ -35,6 +37,8 @@ def target_text(passage: Passage, question: str) -> str:
 
 
 def _asked(row: TargetRow, question: str) -> TargetValue | None:
-    """The value of the only year that `question` names."""
+    """The value of the only year that `question` names, that of a plan aside."""
     years = years_asked(question)
+    if len(years) > 1:
+        years = years_asked(_PLAN.sub(" ", question))
     return next((value for value in row.values if years == {value.year}), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,9 +14,10 @@ from embeddings.encoder import Encoder
 from embeddings.text import terms
 from embeddings.typed.reader import Reader, Reading
 from knowledge.build import dense_texts
+from knowledge.contacts import usable_contact
 from knowledge.hybrid import HybridIndex, Matches, weighted
 from knowledge.library import Version
-from knowledge.model import Audience, Document, Passage, Programme
+from knowledge.model import Audience, Contact, Document, Passage, Programme
 from knowledge.programmes import ProgrammeTerms
 from knowledge.times import (
     asks_for_figures,
@@ -25,6 +26,7 @@ from knowledge.times import (
     asks_for_results,
     asks_for_targets,
     tells_results,
+    today,
     years_asked,
 )
 from knowledge.wanted import Wanted
@@ -34,8 +36,10 @@ BEST = 10
 TARGET_PRIOR = 0.06
 """Added to a target row's score where the question asks for a target, taken where it asks for results."""
 NEWEST_PRIOR, NOW_PRIOR = 0.03, 0.1
-"""Added to the score of a province's newest document, less to older ones: the same thing is counted in several. The
-second to the newest alone, where the question asks how things stand now."""
+"""Added to the score of a newer document (per RECENCY_YEARS): the same thing is counted in several. The second to what
+is no older than the newest general report, where the question asks how things stand now."""
+RECENCY_YEARS = 29 / 12
+"""The years that weigh NEWEST_PRIOR: those between the oldest and the newest of the plans on which it was measured."""
 TENSE_PRIOR = 0.04
 """Added to what tells results where the question asks for them, taken from it where it asks for plans."""
 YEAR_PRIOR, OTHER_YEAR_PRIOR = 0.04, -0.12
@@ -43,7 +47,6 @@ YEAR_PRIOR, OTHER_YEAR_PRIOR = 0.04, -0.12
 PLACE_PRIOR, TIME_PRIOR = 0.04, 0.08
 """Added to a passage that shows an address or the name of an application, or a day or an hour, where the question asks
 for one; days and hours are rarer."""
-
 
 Rarity = Callable[[str], float]
 """How rare a term (embeddings.text.terms) is in the passages: its inverse document frequency, 0 or more."""
@@ -82,19 +85,41 @@ def lexical_text(passage: Passage) -> str:
 
 
 def _recency(passages: Sequence[Passage]) -> NDArray[np.float32]:
-    """Returns, for each passage, 1 for its province's newest date, 0 for its oldest: float32, shape (passages,)."""
+    """Returns how new each passage is, in RECENCY_YEARS since its province's oldest: float32, shape (passages,).
+
+    A span that is fixed, and not that of the documents at hand: one more document changes nothing between the others.
+    """
     dates = np.array([_year(passage.as_of) for passage in passages], dtype=np.float32)
-    recency = np.ones(len(passages), dtype=np.float32)
+    recency = np.zeros(len(passages), dtype=np.float32)
     for province in {passage.province for passage in passages}:
         mine = np.array([passage.province == province for passage in passages])
-        oldest, newest = dates[mine].min(), dates[mine].max()
-        if newest > oldest:
-            recency[mine] = (dates[mine] - oldest) / (newest - oldest)
+        recency[mine] = (dates[mine] - dates[mine].min()) / RECENCY_YEARS
     return recency
 
 
-def _years(passage: Passage) -> frozenset[int]:
-    """The years of which a passage speaks: those in its text and its headings, or of its values."""
+def _current(passages: Sequence[Passage], documents: Mapping[str, Document]) -> NDArray[np.bool_]:
+    """Tells of each passage whether it says how things stand now: no older than its province's newest general report.
+
+    General is one that speaks of half of the programmes: a newer report on one thing makes no other figure old. Plans
+    say what is wanted; where a province has no such report, the newest document has to do. Shape (passages,).
+    """
+    all_programmes = {name for passage in passages for name in passage.programmes}
+    spoken: dict[str, set[str]] = {}
+    for passage in passages:
+        spoken.setdefault(passage.file, set()).update(passage.programmes)
+    newest: dict[str, float] = {}
+    general: dict[str, float] = {}
+    for passage in passages:
+        document, date = documents.get(passage.file), _year(passage.as_of)
+        newest[passage.province] = max(date, newest.get(passage.province, date))
+        if document and document.kind == "report" and 2 * len(spoken[passage.file]) >= len(all_programmes):
+            general[passage.province] = max(date, general.get(passage.province, date))
+    since = newest | general
+    return np.array([_year(p.as_of) >= since[p.province] for p in passages], dtype=np.bool_)
+
+
+def years_of(passage: Passage) -> frozenset[int]:
+    """Returns the years of which a passage speaks: those in its text and its headings, or of its values."""
     if passage.target and passage.target.values:
         return frozenset(value.year for value in passage.target.values)
     return years_asked(" ".join((*passage.section, passage.lead_in, passage.text))) | {int(passage.as_of[:4])}
@@ -105,6 +130,11 @@ def _year(partial: str) -> float:
     parts = [int(part) for part in partial.split("-")]
     month = parts[1] if len(parts) > 1 else 6.5
     return parts[0] + (month - 0.5) / 12
+
+
+def _last_day(passage: Passage, document: Document | None) -> str:
+    """The last day on which the passage is answered from, ISO; "" where it does not expire."""
+    return min((day for day in (passage.unused_after, document and document.unused_after) if day), default="")
 
 
 class Knowledge:
@@ -121,26 +151,40 @@ class Knowledge:
         self.programmes: dict[str, Programme] = {p.id: p for p in version.programmes}
         self.programme_terms = ProgrammeTerms(version.programmes)
         self.documents: dict[str, Document] = {d.file: d for d in version.documents}
+        self.words = {word.name: word.text for word in version.words}
+        self._contacts = {contact.what: contact for contact in version.contacts}
+        self._expiry = [_last_day(passage, self.documents.get(passage.file)) for passage in version.passages]
         texts = [lexical_text(passage) for passage in version.passages]
         self._owners = version.owners
         self._frequencies = Counter(term for text in texts for term in set(terms(text)))
         self._index = HybridIndex(encoder, texts, version.vectors, version.owners)
         self._targets = np.array([p.kind == "target" for p in self.passages], dtype=np.float32)
         self._recency = _recency(self.passages)
+        self._current = _current(self.passages, self.documents)
         self._results = np.array([tells_results(" ".join(p.section)) for p in self.passages], dtype=np.float32)
         self._times = np.array([Wanted.TIME.is_shown_in(p.quote) for p in self.passages], dtype=np.float32)
         self._places = np.array([Wanted.PLACE.is_shown_in(p.quote) for p in self.passages], dtype=np.float32)
-        self._years = [_years(passage) for passage in self.passages]
+        self._years = [years_of(passage) for passage in self.passages]
 
     def rarity(self, term: str) -> float:
         """Returns the inverse document frequency of a term, as BM25 counts it."""
         passages, found = len(self.passages), self._frequencies[term]
         return math.log1p((passages - found + 0.5) / (found + 0.5))
 
+    def contact(self, what: str) -> Contact:
+        """Returns the contact as the version has it, or else as it is shipped. Raises UnusableContact."""
+        return self._contacts.get(what) or usable_contact(what)
+
     def retrieve(self, reading: Reading, provinces: Iterable[str], audiences: Iterable[Audience]) -> Retrieval:
-        """Returns the best passages of `provinces` that people of `audiences` may be shown."""
-        where, who = frozenset(provinces), frozenset(audiences)
-        allowed = np.array([p.province in where and p.audience in who for p in self.passages], dtype=np.bool_)
+        """Returns the best passages of `provinces` that people of `audiences` may be shown, none that has expired."""
+        where, who, day = frozenset(provinces), frozenset(audiences), today()
+        allowed = np.array(
+            [
+                p.province in where and p.audience in who and (not last or day <= last)
+                for p, last in zip(self.passages, self._expiry, strict=True)
+            ],
+            dtype=np.bool_,
+        )
         found: Matches = self._index.search(weighted(reading), BEST, allowed, self._prior(reading.best))
         hits = tuple(
             Hit(self.passages[m.item], m.score, m.likeness, m.dense, m.lexical, self._text_of(m.item, m.nearest))
@@ -167,7 +211,7 @@ class Knowledge:
         done = asks_for_results(question)
         prior = np.zeros_like(self._recency) if years_asked(question) else NEWEST_PRIOR * self._recency
         if (asks_for_now(question) or done) and not years_asked(question):
-            prior = prior + NOW_PRIOR * (self._recency == 1)
+            prior = prior + NOW_PRIOR * self._current
         if done:
             prior = prior + TENSE_PRIOR * self._results - TARGET_PRIOR * self._targets
         elif asks_for_plans(question):
@@ -178,9 +222,10 @@ class Knowledge:
         """By the years that the question names."""
         years = years_asked(question)
         prior = np.zeros_like(self._recency)
+        targets_too = asks_for_figures(question) and not asks_for_results(question)
         for year in years:
             speaks = self._speaks_of(year)
-            prior = prior + YEAR_PRIOR * (speaks if asks_for_figures(question) else speaks * (1 - self._targets))
+            prior = prior + YEAR_PRIOR * (speaks if targets_too else speaks * (1 - self._targets))
         return prior + OTHER_YEAR_PRIOR * self._has_only_other(years) if years else prior
 
     def _speaks_of(self, year: int) -> NDArray[np.bool_]:

@@ -12,7 +12,8 @@ VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 
 _YEAR = re.compile(r"(?<![\d.,/-])(20[1-4]\d)(?![\d.,]\d|\d)")
 _NOW = re.compile(
-    r"\b(?:bay gio|hien nay|hien tai|hien gio|hien (?=da|co|dang|ket noi|duoc)|toi gio|den gio|gio day|luc nay|moi nhat|dang co|nhap tinh|sap nhap)\b"
+    r"\b(?:bay gio|hien nay|hien tai|hien gio|hien (?=da|co|dang|ket noi|duoc)|toi gio|den gio|gio day|luc nay)\b"
+    r"|\b(?:moi nhat|dang co|nhap tinh|sap nhap)\b"
     r"|(?<!may )(?<!bao )(?<!hai )(?<!19 )\bgio\b(?! nao| hanh chinh| dong ho)"
 )
 _DONE = re.compile(
@@ -21,7 +22,7 @@ _DONE = re.compile(
     r"|\bthuc te\b|\bda (?:lam|dat|co|mo|cap|ho tro|to chuc|giup|lap|phat)\b.{0,40}\b(?:bao nhieu|may|nhieu)\b"
     r"|\b(?:toi|den|tinh den|het|cuoi) thang \d{1,2}[/ -]|\b(?:\d{1,2}|ba|sau|chin) thang(?: dau nam)? 20\d\d\b"
 )
-_NOT_MEANT = re.compile(r"\b(?:khong|hong|chu khong|dung) phai (?!chi\b|di\b|lam\b|dong\b)[^,.?!;]*")
+_NOT_MEANT = re.compile(r"\b(?:khong|hong|chu khong|dung) phai (?!chi\b(?! tieu)|di\b|lam\b|dong\b)[^,.?!;]*")
 """What a question says that it does not ask about: "số làm được, không phải số đặt ra"."""
 _HOW_MANY = re.compile(r"\b(?:bao nhieu|nhieu|may|ty le|phan tram)\b")
 _PLANNED = re.compile(

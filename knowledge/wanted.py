@@ -20,7 +20,7 @@ class Wanted(Enum):
     NUMBER = (
         r"\b(?:bao nhieu|nhieu)\b"
         r"|^(?!.*\b(?:nao|gi|sao|dau|ai)\b).*\bmay\b(?! (?:dua|ong|ba|anh|chi|cau|em|co|chu|bac|con)\b)",
-        r"\d",
+        r"(?<![\d./-])(?!20[1-4]\d(?![\d.,%/]))\d",
     )
     PLACE = (
         r"\b(?:o dau|dau|trang nao|web|link|dia chi|app|ung dung|san nao|cho nao|kenh nao)\b",

@@ -23,6 +23,8 @@ MEASURING = (
     "own_oos.jsonl",
     "held_out_questions.jsonl",
     "held_out_oos.jsonl",
+    "second_questions.jsonl",
+    "second_oos.jsonl",
 )
 NEAR = 80
 """Likeness, of 100, from which two questions are the same question in other words."""
@@ -59,7 +61,7 @@ def test_no_question_stands_at_two_passages() -> None:
 def test_no_question_is_near_one_of_the_measuring_sets() -> None:
     rows = [
         json.loads(line)
-        for name in ("dev_questions.jsonl", "dev_oos.jsonl")
+        for name in ("dev_questions.jsonl", "dev_oos.jsonl", "second_questions.jsonl", "second_oos.jsonl")
         for line in (SETS / name).read_text("utf-8").splitlines()
     ]
     measured = [fold(row.get("question") or row["message"]) for row in rows]

@@ -31,6 +31,12 @@ def test_years_are_those_that_stand_alone(question: str, years: set[int]) -> Non
         ("Chỉ tiêu năm 2024 là bao nhiêu?", False, False, True),
         ("Tỉnh đặt ra mấy phần trăm rồi?", False, False, True),
         ("mấy giờ phát sóng", False, False, False),
+        ("Thực tế mấy phần trăm nhà có mạng?", False, True, False),
+        ("Tính đến tháng 6/2024 cấp được mấy phần trăm?", False, True, False),
+        ("Mấy phần trăm nhà phải có mạng?", False, False, True),
+        ("Sáu tháng 2024 mở bao nhiêu lớp, không phải chỉ tiêu?", False, True, False),
+        ("Chỉ tiêu chứ không phải số làm được?", False, False, True),
+        ("Kho hiện có bao nhiêu tập?", True, False, False),
     ],
 )
 def test_now_results_and_targets_are_told_apart(question: str, now: bool, results: bool, targets: bool) -> None:
