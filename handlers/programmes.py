@@ -1,9 +1,9 @@
-"""The card of a programme: for "VNeID là gì?", a message that only names it, and for its button."""
+"""The card of a programme: for "VNeID là gì?", "kích hoạt VNeID làm sao", a message that only names it, its button."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from embeddings.text import fold, words
 from handlers.messages import Button, Reply
@@ -19,6 +19,11 @@ from knowledge.retrieval import Knowledge
 _ASKING = frozenset(
     fold("là gì cái nghĩa sao thế nào như giới thiệu về chương trình nói tìm hiểu muốn biết giải thích").split()
 )
+_USING = frozenset(
+    fold("kích hoạt đăng ký đăng nhập cài đặt tải vô vào xài dùng sử dụng bắt đầu làm để chỉ giúp").split()
+)
+_HOW = frozenset(fold("sao cách nào hướng dẫn").split())
+"""Where one of these stands beside them, the words of using a programme ask for its steps, which the card has."""
 _SIGNS = re.compile(r"[\W_]+")
 
 
@@ -63,9 +68,15 @@ def _named(question: str, knowledge: Knowledge) -> Programme | None:
             wanted = [fold(word) for word in words(name)]
             for at in range(len(said) - len(wanted) + 1):
                 rest = said[:at] + said[at + len(wanted) :]
-                if said[at : at + len(wanted)] == wanted and all(word in _ASKING or is_filler(word) for word in rest):
+                if said[at : at + len(wanted)] == wanted and _ask_nothing_else(rest):
                     return programme
     return None
+
+
+def _ask_nothing_else(rest: Sequence[str]) -> bool:
+    """Whether words beside a programme's name ask no more than what it is, or how to use it."""
+    asking = _ASKING | _HOW | _USING if _HOW & set(rest) else _ASKING
+    return all(word in asking or is_filler(word) for word in rest)
 
 
 def _passages_of(programme: Programme, knowledge: Knowledge) -> list[Passage]:

@@ -12,8 +12,8 @@ VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 
 _YEAR = re.compile(r"(?<![\d.,/-])(20[1-4]\d)(?![\d.,]\d|\d)")
 _NOW = re.compile(
-    r"\b(?:bay gio|hien nay|hien tai|hien gio|hien (?=da|co|dang|ket noi|duoc)|toi gio|den gio|gio day|luc nay)\b"
-    r"|\b(?:moi nhat|dang co|nhap tinh|sap nhap)\b"
+    r"\b(?:bay gio|hien nay|hien tai|hien gio|hien (?=da|co|dang|ket noi|duoc)|gio day|luc nay)\b"
+    r"|\b(?:(?:toi|den) (?:gio|nay)|moi nhat|dang co|nhap tinh|sap nhap)\b"
     r"|(?<!may )(?<!bao )(?<!hai )(?<!19 )\bgio\b(?! nao| hanh chinh| dong ho)"
 )
 _DONE = re.compile(

@@ -39,6 +39,24 @@ def test_asking_what_it_is_and_pressing_its_button_give_the_same_card(ask: Ask, 
     assert pressed.programmes[0].id == programme.id
 
 
+@pytest.mark.parametrize(
+    ("question", "programme"),
+    [
+        ("kích hoạt VNeID làm sao vậy", "vneid"),
+        ("cach cai dat vneid", "vneid"),
+        ("xài dịch vụ công trực tuyến như thế nào", "dich-vu-cong"),
+    ],
+)
+def test_asking_how_to_use_it_gives_its_steps(ask: Ask, question: str, programme: str) -> None:
+    asked, pressed = ask(question), ask(f"#programme:{programme}")
+    assert asked.text == pressed.text
+
+
+@pytest.mark.parametrize("question", ["Đã kích hoạt bao nhiêu tài khoản VNeID?", "Đăng ký VNeID ở đâu?"])
+def test_asking_for_a_fact_about_it_does_not(ask: Ask, question: str) -> None:
+    assert ask(question).text != ask("#programme:vneid").text
+
+
 @every_card
 def test_a_card_says_what_for_whom_what_to_do_today_whom_to_ask_and_from_where(
     knowledge: Knowledge, programme: Programme
