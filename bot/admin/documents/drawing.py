@@ -15,7 +15,6 @@ import sys
 from collections import OrderedDict
 from pathlib import Path
 
-from knowledge.formats.pdf import render_page
 from knowledge.reading import UnreadableDocument
 
 log = logging.getLogger(__name__)
@@ -97,7 +96,9 @@ def _limit() -> None:
 
 
 def main() -> None:
-    """The child."""
+    """The child: it alone loads what reads PDF files."""
+    from knowledge.formats.pdf import render_page
+
     answer = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not get into the picture
     head = json.loads(sys.stdin.buffer.readline())
