@@ -24,14 +24,12 @@ LEANING_FROM = 0.45
 """The likeness from which a follow-up question is answered."""
 PROGRAMME_FROM = 0.4
 """From this probability on a question that names no programme still belongs to one."""
-CLEAR_FROM = 0.7
-"""From this probability on a programme is as clear as one that is named."""
 OTHER_FROM, OTHERWISE_FROM = 0.5, 0.3
 """From these probabilities on a message is no question, and of a kind of small talk or a situation of safety.yaml."""
 KIND_FROM = {"despair": 0.6}
 """Sorrow is not yet a wish to die, whose plain words safety.yaml knows."""
 OUTSIDE_FROM = 0.5
-"""From this probability on a question is outside although it names a programme, or one is as clear."""
+"""From this probability on a question is outside although it names a programme."""
 SHORT = 6
 """Words up to which a question that names two programmes alike is asked back."""
 LEADS = 2.0
@@ -86,8 +84,7 @@ def decide(question: str, retrieval: Retrieval, knowledge: Knowledge, *, leans: 
     if torn and kinds[BEYOND] + confidence >= kinds[OUTSIDE]:
         return Decision("clarify", confidence, torn)
     sure = bool(named) or intents.programmes[likeliest] >= PROGRAMME_FROM
-    clear = bool(named) or intents.programmes[likeliest] >= CLEAR_FROM
-    inside = kinds[BEYOND] + confidence >= kinds[OUTSIDE] or (clear and kinds[OUTSIDE] < OUTSIDE_FROM)
+    inside = kinds[BEYOND] + confidence >= kinds[OUTSIDE] or (bool(named) and kinds[OUTSIDE] < OUTSIDE_FROM)
     if sure and inside:
         return Decision("referred", confidence, named or (likeliest,))
     return Decision("out_of_scope", confidence, ())
