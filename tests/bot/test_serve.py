@@ -145,12 +145,15 @@ def test_a_published_version_is_served_within_seconds_without_a_restart(server: 
     )
     question = "Phà điện Đình Khao chạy thử từ ngày nào?"
     made = run_in(
-        server.folder, "kb", "import", str(plan), "--title", "Kế hoạch phà điện", "--issuer", "UBND", "--as-of", "2026"
-    )
+        server.folder, "kb", "import", str(plan), "--title", "Kế hoạch phà điện", "--issuer", "UBND", "--as-of", "2026",
+        "--audience", "public",
+    )  # fmt: skip
     assert made.returncode == 0, made.stderr
     assert "15/4/2027" not in server.ask(question)["text"]
     number = re.findall(r"kb publish (\d+)", made.stdout)[0]
-    assert run_in(server.folder, "kb", "publish", number).returncode == 0
+    assert run_in(server.folder, "kb", "review", number).returncode == 0
+    published = run_in(server.folder, "kb", "publish", number, "--reason", "thử việc công bố trong lúc chạy")
+    assert published.returncode == 0, published.stderr
     until = time.monotonic() + 10
     while "15/4/2027" not in server.ask(question)["text"]:
         assert time.monotonic() < until
