@@ -40,7 +40,7 @@ def answer(context: Context) -> Reply | None:
     """Answers from the best passage where the decision trusts it, and from a second one that is as near."""
     if context.retrieval is None or context.decision is None or context.decision.status != "answered":
         return None
-    parts = said_of(context.retrieval.hits, context.question, context.knowledge.rarity)
+    parts = said_of(context.retrieval.hits, without_story(context.question), context.knowledge.rarity)
     passages = [part.passage for part in parts]
     documents = context.knowledge.documents
     programmes = [context.knowledge.programmes[name] for name in context.decision.programmes]

@@ -12,8 +12,10 @@ LONG = 28
 SHORTEST = 3
 """Words, fillers aside, without which a sentence asks nothing by itself."""
 _BREAK = re.compile(r"(?<=[?!.…\n])\s+|\n+|,?\s+(?=(?:với lại|sẵn cho hỏi|sẵn|ngoài ra|còn chuyện|còn cái)\s)")
+_NAMES_IT = re.compile(r"\b(?:gi|sao|dau|nao|bao nhieu|khi nao|chung nao|bao gio|the nao)\b")
+"""Says what is asked; "không" at the end of a sentence may also be a plain no, where another one has the mark."""
 _ASKS = re.compile(
-    r"\?|\b(?:gi|sao|dau|nao|bao nhieu|khi nao|chung nao|bao gio|the nao)\b"
+    rf"\?|{_NAMES_IT.pattern}"
     r"|\b(?:khong|hong|hon|hem|chua|ha)(?: (?:a|vay|con|em|anh|chi|chu|co|bac|ta|ha|z|da))*\W*$"
 )
 
@@ -25,7 +27,10 @@ def sentences_of(text: str) -> list[str]:
 
 def questions_in(text: str) -> tuple[str, ...]:
     """Returns the sentences of `text` that ask something by themselves, in order."""
-    return tuple(sentence for sentence in sentences_of(text) if _asks(sentence))
+    asking = [sentence for sentence in sentences_of(text) if _asks(sentence)]
+    if not any(sentence.endswith("?") for sentence in asking):
+        return tuple(asking)
+    return tuple(sentence for sentence in asking if not sentence.endswith(".") or _NAMES_IT.search(fold(sentence)))
 
 
 def without_story(text: str) -> str:

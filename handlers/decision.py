@@ -18,7 +18,7 @@ ANSWER_FROM = 0.45
 """From this probability on that the plans answer a question, it is answered."""
 NEAR, ANSWER_NEAR_FROM = 0.6, 0.2
 """The same where the best passage has at least this likeness: an answer with its source beats a careful refusal."""
-ANSWER_BEYOND_FROM, NEVER = 0.6, 2.0
+ANSWER_BEYOND_FROM, NEVER = 0.55, 2.0
 """The same where it asks for a fact of a kind that no plan holds (beyond.py), or of years that none speaks of."""
 LEANING_FROM = 0.45
 """The likeness from which a follow-up question is answered."""

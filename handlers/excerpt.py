@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from embeddings.text import terms
+from handlers.listed import narrowed
 from knowledge.retrieval import Hit, Rarity
 from knowledge.wanted import Wanted
 
@@ -60,14 +61,20 @@ def excerpt(hit: Hit, question: str, rarity: Rarity) -> Excerpt:
     asked = dict.fromkeys(terms(hit.nearest), HINT) | dict.fromkeys(terms(question), 1.0)
     wanted = [kind for kind in Wanted if kind.is_asked_in(question)]
     original = [*sentences(passage.text), *(piece for note in passage.footnotes for piece in sentences(note.text))]
+    plain = sentences(passage.plain)
+    if Wanted.NUMBER in wanted:
+        own = terms(question)
+        original = [narrowed(piece, own, rarity, "…") for piece in original]
+        plain = [narrowed(piece, own, rarity) for piece in plain]
     gains = [_gain(piece, asked, wanted, rarity) for piece in original]
     verbatim = _closed(_shortened(original[gains.index(max(gains))]))
-    plain = sentences(passage.plain)
     if not plain:
         return Excerpt("", verbatim)
     plain_gains = [_gain(piece, asked, wanted, rarity) for piece in plain]
     if Wanted.NUMBER in wanted:
         plain = _meeting(plain, plain_gains)
+    elif Wanted.PLACE in wanted:
+        plain = _without_rivals(plain, plain_gains)
     said = _closed(" ".join(plain[:MOST_SENTENCES]))
     holds_more = max(gains) > PLAIN_IS_ENOUGH * max(plain_gains) and _facts_of(verbatim) - _facts_of(passage.plain)
     if not (holds_more or Wanted.DOCUMENT in wanted) or len(plain) >= MOST_SENTENCES:
@@ -82,6 +89,18 @@ def _meeting(plain: Sequence[str], gains: Sequence[float]) -> list[str]:
     if figures and not said & set(figures):
         said.add(max(figures, key=lambda at: gains[at]))
     return [plain[at] for at in sorted(said)]
+
+
+def _without_rivals(plain: Sequence[str], gains: Sequence[float]) -> list[str]:
+    """The sentences without those that name another place than the one that meets the question best."""
+    best = max(gains)
+    if not Wanted.PLACE.is_shown_in(plain[gains.index(best)]):
+        return list(plain)
+    return [
+        piece
+        for piece, gain in zip(plain, gains, strict=True)
+        if gain >= MEETS_TOO * best or not Wanted.PLACE.is_shown_in(piece)
+    ]
 
 
 def _gain(sentence: str, asked: dict[str, float], wanted: Sequence[Wanted], rarity: Rarity) -> float:

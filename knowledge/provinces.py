@@ -16,10 +16,10 @@ HOME = "vinh-long"
 ELSEWHERE = "elsewhere"
 """Stands for every province of which there is no plan."""
 _STAYING = re.compile(
-    r"\b(?:(?:lam|man|hoc|song|tro)(?: \w+){0,2}|len|ve|xuong|qua|di|tu)"
+    r"\b(?:(?:lam|man|hoc|song|tro)(?: \w+){0,2}|len|ve|ra|vo|vao|xuong|qua|di|tu|gui|khach|thuong lai|ban hang)"
     r"(?: (?:o|tren|ben|duoi|ngoai|tuot|tan|tai|them))* $"
 )
-"""What stands before the place where somebody is, or goes to, rather than asks about."""
+"""What stands before the place where somebody is, comes from, or goes to, rather than asks about."""
 _FILE = Path(__file__).with_name("places.yaml")
 
 

@@ -165,6 +165,9 @@ class Knowledge:
         self._times = np.array([Wanted.TIME.is_shown_in(p.quote) for p in self.passages], dtype=np.float32)
         self._places = np.array([Wanted.PLACE.is_shown_in(p.quote) for p in self.passages], dtype=np.float32)
         self._years = [years_of(passage) for passage in self.passages]
+        self._covered = [
+            years_asked(d.covers) if (d := self.documents.get(p.file)) else frozenset() for p in self.passages
+        ]
 
     def rarity(self, term: str) -> float:
         """Returns the inverse document frequency of a term, as BM25 counts it."""
@@ -226,10 +229,22 @@ class Knowledge:
         for year in years:
             speaks = self._speaks_of(year)
             prior = prior + YEAR_PRIOR * (speaks if targets_too else speaks * (1 - self._targets))
+        if years and asks_for_figures(question):
+            prior = prior + OTHER_YEAR_PRIOR * self._is_silent_on(years)
         return prior + OTHER_YEAR_PRIOR * self._has_only_other(years) if years else prior
 
     def _speaks_of(self, year: int) -> NDArray[np.bool_]:
         return np.array([year in years for years in self._years], dtype=np.bool_)
+
+    def _is_silent_on(self, years: frozenset[int]) -> NDArray[np.bool_]:
+        """Tells of each passage that is no row of a table whether neither it nor its document speaks of `years`."""
+        return np.array(
+            [
+                not (p.target and p.target.values) and not years & (spoken | covered)
+                for p, spoken, covered in zip(self.passages, self._years, self._covered, strict=True)
+            ],
+            dtype=np.bool_,
+        )
 
     def _has_only_other(self, years: frozenset[int]) -> NDArray[np.bool_]:
         valued = [{v.year for v in p.target.values} if p.target else set() for p in self.passages]

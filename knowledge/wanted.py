@@ -10,6 +10,8 @@ from embeddings.text import fold
 _MACHINE = re.compile(r"\bmáy\b", re.IGNORECASE)
 """A machine, not "mấy" (how many): the same letters without marks."""
 
+_SENTENCE_END = re.compile(r"[.?!…]\s|\n")
+
 
 class Wanted(Enum):
     """A kind of fact, with the words that ask for it and the signs by which a sentence shows that it holds one.
@@ -41,7 +43,7 @@ class Wanted(Enum):
 
     def is_asked_in(self, question: str) -> bool:
         """Whether `question` wants this kind of fact."""
-        return bool(self._asked.search(fold(_MACHINE.sub(" ", question))))
+        return any(self._asked.search(fold(_MACHINE.sub(" ", sentence))) for sentence in _SENTENCE_END.split(question))
 
     def is_shown_in(self, sentence: str) -> bool:
         """Whether `sentence` holds a fact of this kind."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import random
 import re
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -38,15 +37,12 @@ def main(
         "var/encoder"
     ),
     target: Annotated[Path, typer.Option(help="Folder for the adapted model.")] = Path("var/encoder/adapted"),
-    leave_out: Annotated[
-        int, typer.Option(help="Keep one passage in so many out of training, to measure on; 0: none.")
-    ] = 0,
 ) -> None:
     """Trains on the reviewed questions and writes the adapted float32 model."""
     torch.set_num_threads(THREADS)
     if not (work / "model").is_dir():
         build_full_model(trimmed_weights(), work)
-    passages = [p for p in asked_passages() if not is_left_out(p, leave_out)]
+    passages = asked_passages()
     typer.echo(f"{sum(len(p.questions) for p in passages)} questions of {len(passages)} passages", err=True)
     train_model(work / "model", batches(passages), target)
 
@@ -62,11 +58,6 @@ def train_model(full: Path, work: Sequence[Sequence[Pair]], target: Path) -> Non
 def asked_passages() -> list[Passage]:
     """Returns the passages of the plans that have reviewed questions."""
     return [p for p in with_reviews(read_corpus().passages, read_reviewed()) if p.questions]
-
-
-def is_left_out(passage: Passage, one_in: int) -> bool:
-    """Says whether the passage is the one in `one_in` that training leaves out; its id alone decides."""
-    return one_in > 0 and zlib.crc32(passage.id.encode()) % one_in == 0
 
 
 def batches(passages: Sequence[Passage]) -> list[list[Pair]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,8 @@ from embeddings.training.vietnamese_text import package_sentences, unique
 _HERE = Path(__file__).parent
 _LIST = _HERE / "language_sources.yaml"
 _PLANS = _HERE.parents[1] / "knowledge" / "plans"
+_REVIEWS = _HERE.parents[1] / "knowledge" / "reviews"
+_MESSAGES = _HERE.parents[1] / "handlers" / "intents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,24 @@ def collect(folder: Path) -> Iterator[tuple[Source, Iterable[str]]]:
     yield Source("everyday", ours["everyday"], trusted=True), _own_lines("everyday.txt")
     phrases = (phrase for line in _own_lines("everyday_phrases.txt") for phrase in line.split(","))
     yield Source("everyday phrases", ours["phrases"], "phrases", trusted=True), phrases
+    yield Source("asked", ours["asked"], trusted=True), asked_lines()
     yield Source("plans", ours["plans"], trusted=True), plan_lines()
     yield Source("hunspell-vi", listed["dictionary"]["weight"], "words", trusted=True), _dictionary(folder)
     yield Source("debian", listed["debian"]["weight"]), unique(_debian(folder, listed["debian"]["packages"]))
     for wheel in listed["wheels"]:
         reader, kind = _WHEEL_KINDS[wheel["kind"]]
         yield Source(wheel["name"], wheel["weight"], kind), reader(_member(folder, wheel))
+
+
+def asked_lines() -> Iterator[str]:
+    """Returns the reviewed plain words and questions of the passages, and the example messages of the intents."""
+    for file in sorted(_REVIEWS.glob("*.jsonl")):
+        for line in file.read_text("utf-8").splitlines():
+            entry = json.loads(line)
+            yield from (entry["plain"], *entry["questions"])
+    for file in sorted(_MESSAGES.glob("*.jsonl")):
+        for line in file.read_text("utf-8").splitlines():
+            yield json.loads(line)["text"]
 
 
 def _own_lines(name: str) -> list[str]:

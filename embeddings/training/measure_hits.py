@@ -1,7 +1,7 @@
 """Hits of an encoder in %: `python -m embeddings.training.measure_hits [MODEL]` (default: the shipped one).
 
-On the development questions, on the general set of `tests/data`, and with `--unseen N` on the questions of the passages
-that `python -m embeddings.training.adapt --leave-out N` kept out of training. Prints Markdown.
+On the development questions, on questions to single passages that nothing was trained on (`by_passage.jsonl`), and
+on the general set of `tests/data`. Prints Markdown.
 """
 
 from __future__ import annotations
@@ -19,11 +19,10 @@ from bot.evaluation.noise import spoil
 from bot.evaluation.rows import SETS, Question, read_rows
 from bot.evaluation.scoring import contains
 from embeddings.encoder import Encoder, Vectors, load_encoder
-from embeddings.training.adapt import is_left_out
 from embeddings.typed.reader import Reader, load_reader
-from knowledge.build import build_version, dense_texts
+from knowledge.build import build_version
 from knowledge.corpus import read_corpus
-from knowledge.hybrid import HybridIndex, Match, weighted
+from knowledge.hybrid import HybridIndex, weighted
 from knowledge.library import Content, Version
 from knowledge.provinces import provinces_asked
 from knowledge.retrieval import Knowledge
@@ -37,7 +36,6 @@ Ranks = Sequence[float]
 
 def main(
     model: Annotated[str, typer.Argument(help="Name or folder of a sentence-transformers model.")] = "",
-    unseen: Annotated[int, typer.Option(help="As --leave-out of the training; 0: not measured.")] = 0,
 ) -> None:
     """Prints one line a set and way of searching."""
     encoder, reader = load_encoder(model), load_reader()
@@ -46,8 +44,7 @@ def main(
     passages = with_reviews(corpus.passages, read_reviewed())
     version = build_version(Content(corpus.documents, passages), encoder)
     _development(encoder, reader, version)
-    if unseen:
-        _unseen(encoder, version, unseen)
+    _by_passage(encoder, reader, version)
     _general(encoder, reader)
 
 
@@ -71,27 +68,15 @@ def _development(encoder: Encoder, reader: Reader, version: Version) -> None:
         _print(f"dev, fused, {noise}", fused)
 
 
-def _unseen(encoder: Encoder, version: Version, one_in: int) -> None:
-    """The questions of passages that training left out: among the passages alone, and among all texts but itself.
-
-    Passages of the right one's province count, as if the question had named it.
-    """
-    passages = version.passages
-    asked = [(i, text) for i, p in enumerate(passages) if is_left_out(p, one_in) for text in p.questions]
-    right, texts = np.array([i for i, _ in asked]), [" ".join(text.split()) for _, text in asked]
-    provinces = np.array([p.province for p in passages])
-    allowed = provinces[right][:, np.newaxis] == provinces
-    cosines = encoder.encode_queries(texts) @ version.vectors.T
-    first = np.searchsorted(version.owners, np.arange(len(passages)))
-    _print("unseen passages, dense, passages alone", _ranks(cosines[:, first] * allowed, right))
-    flat = [text for passage in passages for text in dense_texts(passage)]
-    itself = np.array([[text == other for other in flat] for text in texts])
-    best = _best(cosines - 2 * itself, version.owners)
-    _print("unseen passages, dense, all texts but the question", _ranks(best * allowed, right))
-    rows = np.arange(len(first), dtype=np.int32)
-    index = HybridIndex(encoder, [p.quote for p in passages], version.vectors[first], rows)
-    found = [index.search(((text, 1.0),), UPTO[-1], where).matches for text, where in zip(texts, allowed, strict=True)]
-    _print("unseen passages, fused, passages alone", _places(found, right))
+def _by_passage(encoder: Encoder, reader: Reader, version: Version) -> None:
+    """The questions to single passages, as the program searches; a near twin of the passage counts as a miss."""
+    asked = [json.loads(line) for line in (SETS / "by_passage.jsonl").read_text("utf-8").splitlines()]
+    knowledge, ranks = Knowledge(version, encoder, reader), []
+    for row in asked:
+        reading = reader.read(row["question"])
+        found = knowledge.retrieve(reading, provinces_asked(reading.best), ("public",))
+        ranks.append(_rank([hit.passage.id == row["passage"] for hit in found.hits]))
+    _print("questions to single passages, fused", ranks)
 
 
 def _general(encoder: Encoder, reader: Reader) -> None:
@@ -123,10 +108,6 @@ def _best(cosines: Vectors, owners: NDArray[np.int32]) -> Vectors:
 def _ranks(scores: Vectors, right: NDArray[np.int64]) -> Ranks:
     own = np.take_along_axis(scores, right[:, np.newaxis], axis=1)
     return [float(rank) for rank in 1 + (scores > own).sum(axis=1)]
-
-
-def _places(found: Sequence[Sequence[Match]], right: NDArray[np.int64]) -> Ranks:
-    return [_rank([match.item == item for match in line]) for line, item in zip(found, right, strict=True)]
 
 
 def _rank(found: Sequence[bool]) -> float:

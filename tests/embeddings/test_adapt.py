@@ -75,11 +75,3 @@ def test_the_same_passages_give_the_same_batches(passages: list[Passage], found:
     from embeddings.training.adapt import batches
 
     assert batches(passages) == found
-
-
-def test_one_passage_in_five_is_left_out_by_its_id_alone(passages: list[Passage]) -> None:
-    from embeddings.training.adapt import is_left_out
-
-    out = [is_left_out(passage, 5) for passage in passages]
-    assert 0.15 <= sum(out) / len(out) <= 0.25
-    assert not any(is_left_out(passage, 0) for passage in passages)

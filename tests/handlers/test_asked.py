@@ -26,6 +26,8 @@ STORY = (
         ("Chào em. Cảm ơn nha.", 0),
         ("Cống bể cả tháng hổng ai sửa. Báo cho tỉnh bằng cách nào?", 1),
         ("Đóng học phí bằng thẻ được chưa, với lại nộp hồ sơ ở đâu?", 2),
+        ("Đem theo giấy mà sợ chỗ nhận chỗ không. Mấy nơi nhận rồi em?", 1),
+        ("Đóng học phí bằng thẻ được chưa. Nộp hồ sơ có mất công đi không", 2),
         ("", 0),
     ],
 )

@@ -12,7 +12,8 @@ from knowledge.hybrid import HybridIndex, weighted
 from knowledge.library import Version
 from knowledge.programmes import ProgrammeTerms, read_programmes
 from knowledge.provinces import asks_of_elsewhere, provinces_asked, provinces_named
-from knowledge.retrieval import Knowledge
+from knowledge.retrieval import Knowledge, years_of
+from knowledge.times import years_asked
 
 TEXTS = ["Sông Cổ Chiên chảy qua Vĩnh Long.", "Bánh tét Trà Cuôn gói bằng lá chuối.", "Chùa Âng ở Trà Vinh rất cổ."]
 
@@ -83,9 +84,18 @@ def test_every_passage_of_a_programme_term_names_that_programme() -> None:
         ("Giá lại lên rồi hả?", False),
         ("Gia Lai có sàn nông sản không?", True),
         ("Con đi làm ở Bình Dương, muốn nộp hồ sơ về quê thì sao?", False),
+        ("Gửi thùng bưởi ra Đà Nẵng thì đăng bán ở sàn nào?", False),
+        ("Khách Nha Trang tới vườn, tỉnh có trang nào giới thiệu không?", False),
         ("So với Cần Thơ thì Vĩnh Long mình có bao nhiêu?", False),
         ("VNeID là gì?", False),
     ],
 )
 def test_a_province_without_a_plan_is_known_by_its_name(question: str, elsewhere: bool) -> None:
     assert asks_of_elsewhere(question) is elsewhere
+
+
+def test_figures_of_a_year_are_not_sought_where_nothing_speaks_of_it(knowledge: Knowledge) -> None:
+    question = "Năm 2024 làm được bao nhiêu hồ sơ căn cước?"
+    hits = knowledge.retrieve(knowledge.reader.read(question), {"vinh-long"}, {"public"}).hits
+    covers = years_asked(knowledge.documents[hits[0].passage.file].covers)
+    assert 2024 in years_of(hits[0].passage) | covers
