@@ -27,6 +27,7 @@ def lean(context: Context) -> None:
 
     A passage is judged by the mean of its scores for the new words alone and for both questions: the old one alone
     must not win. New words that only ask or count ("ở đâu?", "thế năm 2024?") are judged together with the old ones.
+    One that does not say by its form that it goes on ("mai có mưa không?") is changed only where that answers it.
     """
     topic, alone = context.session.topic, context.retrieval
     elliptical = read_elliptical(context.question) if topic and alone else None
@@ -46,7 +47,7 @@ def lean(context: Context) -> None:
         return
     found = replace(joined, hits=hits)
     answers = decide(question, found, context.knowledge, leans=True).status == "answered"
-    if answers or not (named or answers_alone):
+    if answers or (elliptical.leans and not (named or answers_alone)):
         context.retrieval, context.question, context.leans = found, question, True
 
 

@@ -110,3 +110,8 @@ def test_a_full_question_after_an_answered_one_finds_what_it_finds_alone(knowled
         changed += alone[:1] != after[:1] and alone[0].quote != after[0].quote
     assert tried
     assert changed <= 0.1 * tried, (changed, tried, len(asked))
+
+
+@pytest.mark.parametrize("before", ["Làm giấy tờ qua mạng ở đâu?", "bà nội bị gọi đòi nợ cước mạng, đòi đọc mã OTP"])
+def test_the_weather_is_outside_whatever_was_said_before(knowledge: Knowledge, before: str) -> None:
+    assert Talk(knowledge).all(before, "mai có mưa không")[1].status == "out_of_scope"
