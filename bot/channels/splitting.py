@@ -49,12 +49,13 @@ def _sentences(line: str) -> Iterator[str]:
     """The sentences of a line, each with the white space behind it."""
     start = 0
     found = sentences(line)
+    if not found:  # nothing in it that counts as text
+        yield line
+        return
     for sentence, following in zip(found, (*found[1:], None), strict=True):
         end = len(line) if following is None else line.index(following, start + len(sentence))
         yield line[start:end]
         start = end
-    if not found:
-        yield line
 
 
 def _hard(word: str, most: int) -> Iterator[str]:

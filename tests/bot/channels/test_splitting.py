@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.channels.splitting import split, units_of
@@ -11,6 +11,7 @@ from bot.channels.splitting import split, units_of
 SENTENCE = "Bà con tới bộ phận một cửa của xã để được giúp. "
 
 
+@example("\U00100000", 4)  # no sentence at all
 @given(st.text(max_size=400), st.integers(min_value=4, max_value=60))
 def test_the_pieces_are_the_text_without_the_space_at_the_cuts_and_each_fits(text: str, most: int) -> None:
     pieces, rest = split(text, most), text
