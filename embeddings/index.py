@@ -55,6 +55,10 @@ class VectorIndex:
         scores, rows = self._index.search(np.ascontiguousarray(queries, dtype=np.float32), k)
         return scores, rows
 
+    def vectors(self, start: int, stop: int) -> Vectors:
+        """Returns the vectors of the rows from `start` up to `stop`: float32, shape (stop - start, dimensions)."""
+        return np.asarray(self._index.reconstruct_n(start, stop - start), dtype=np.float32)
+
 
 def _exact(dimensions: int) -> faiss.Index:
     return faiss.IndexFlatIP(dimensions)

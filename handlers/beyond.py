@@ -9,7 +9,7 @@ import yaml
 
 from handlers.patterns import Patterns
 from knowledge.model import Document, Passage
-from knowledge.retrieval import years_of
+from knowledge.retrieval import years_with
 from knowledge.times import asks_for_figures, years_asked
 
 _FILE = Path(__file__).with_name("not_in_plans.yaml")
@@ -27,11 +27,6 @@ def asks_beyond(question: str, passage: Passage | None = None) -> bool:
 
 
 def asks_of_another_year(question: str, passage: Passage, document: Document) -> bool:
-    """Whether `question` wants figures of years of which neither `passage` nor its `document` speaks.
-
-    For a row of a table its values decide.
-    """
-    years, spoken = years_asked(question), years_of(passage)
-    if not (passage.target and passage.target.values):
-        spoken |= years_asked(document.covers)
-    return bool(years) and asks_for_figures(question) and not years & spoken
+    """Whether `question` wants figures of years of which neither `passage` nor its `document` speaks."""
+    years = years_asked(question)
+    return bool(years) and asks_for_figures(question) and not years & years_with(passage, document)

@@ -16,7 +16,7 @@ SITUATIONS = frozenset({"scam", "despair", "insult", "instruction", "do_it_for_m
 """The intents that are situations of safety.yaml; those of smalltalk.yaml are small talk."""
 ANSWER_FROM = 0.45
 """From this probability on that the plans answer a question, it is answered."""
-NEAR, ANSWER_NEAR_FROM = 0.6, 0.2
+NEAR, ANSWER_NEAR_FROM = 0.56, 0.15
 """The same where the best passage has at least this likeness: an answer with its source beats a careful refusal."""
 ANSWER_BEYOND_FROM, NEVER = 0.55, 2.0
 """The same where it asks for a fact of a kind that no plan holds (beyond.py), or of years that none speaks of."""

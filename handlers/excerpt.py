@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from embeddings.text import terms
 from handlers.listed import narrowed
+from handlers.propositions import best_proposition, propositions_asked
 from knowledge.retrieval import Hit, Rarity
 from knowledge.wanted import Wanted
 
@@ -58,6 +59,8 @@ def excerpt(hit: Hit, question: str, rarity: Rarity) -> Excerpt:
     beside them where it holds more of what is asked, and alone where nobody wrote plain words.
     """
     passage = hit.passage
+    if said := propositions_said(hit, question, rarity):
+        return Excerpt(said, "")
     asked = dict.fromkeys(terms(hit.nearest), HINT) | dict.fromkeys(terms(question), 1.0)
     wanted = [kind for kind in Wanted if kind.is_asked_in(question)]
     original = [*sentences(passage.text), *(piece for note in passage.footnotes for piece in sentences(note.text))]
@@ -80,6 +83,20 @@ def excerpt(hit: Hit, question: str, rarity: Rarity) -> Excerpt:
     if not (holds_more or Wanted.DOCUMENT in wanted) or len(plain) >= MOST_SENTENCES:
         return Excerpt(said, "")
     return Excerpt("" if len(said) + len(verbatim) > MOST_TOGETHER else said, verbatim)
+
+
+def brief_excerpt(hit: Hit, question: str, rarity: Rarity) -> Excerpt:
+    """Returns the one thing of the passage found that answers `question` best; nothing where nobody took it apart."""
+    best = best_proposition(hit, question, rarity)
+    return Excerpt(best.text if best else "", "")
+
+
+def propositions_said(hit: Hit, question: str, rarity: Rarity) -> str:
+    """Returns what is said where `question` asks for one thing of the passage or few; "" for more, or none."""
+    asked = propositions_asked(hit, question, rarity)
+    said = " ".join(one.text for one in asked)
+    whole = len(asked) == len(hit.passage.propositions) > 1
+    return "" if whole or len(sentences(said)) > MOST_SENTENCES or len(said) > MOST_TOGETHER else said
 
 
 def _meeting(plain: Sequence[str], gains: Sequence[float]) -> list[str]:

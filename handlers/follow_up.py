@@ -11,6 +11,7 @@ from handlers.messages import Reply
 from handlers.phrases import Phrases
 from handlers.phrasing import say
 from handlers.pipeline import Context
+from handlers.programmes import card
 from handlers.rating import rated_down, rated_up
 from handlers.shown import passages_of
 from handlers.smalltalk import core_buttons, fillers
@@ -50,8 +51,15 @@ def kind_of_follow_up(text: str) -> str | None:
 def _closer(context: Context, kind: str) -> Reply | None:
     passages = passages_of(context, context.session.topic)
     if not passages:
-        return None
+        return None if kind == "source" else _card(context)
     return where_from(context, passages) if kind == "source" else _OF_THE_PASSAGE[kind](context, passages[0])
+
+
+def _card(context: Context) -> Reply | None:
+    """The card of the programme to which the last answer referred."""
+    known = context.knowledge.programmes
+    names = context.session.topic.programmes if context.session.topic else ()
+    return next((card(known[name], context.knowledge) for name in names if name in known), None)
 
 
 def _whom(context: Context) -> Reply | None:

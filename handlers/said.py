@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.excerpt import MOST_SENTENCES, Excerpt, excerpt, sentences
+from handlers.excerpt import MOST_SENTENCES, Excerpt, brief_excerpt, excerpt, sentences
 from handlers.targets import target_text
 from knowledge.model import Passage
 from knowledge.retrieval import Hit, Rarity
 from knowledge.times import asks_for_now, asks_for_results, years_asked
 
-AS_NEAR = 0.04
+AS_NEAR = 0.03
 """A second passage whose score is at most this much lower may be the one that was meant."""
 MOST_CHARACTERS = 430
 """Of what is said of the passages: with the programme's line an answer then has at most 600 before its source."""
@@ -49,9 +49,15 @@ def said_of(hits: Sequence[Hit], question: str, rarity: Rarity) -> tuple[Part, .
     first = _part(near[0], question, rarity)
     if len(near) == 1 or near[1].passage.as_of < first.passage.as_of:
         return (first,)
-    other = _part(near[1], question, rarity)
-    fits = first.sentences + other.sentences <= MOST_SENTENCES
-    return (first, other) if fits and first.characters + other.characters <= MOST_CHARACTERS else (first,)
+    brief = Part(near[1].passage, "", brief_excerpt(near[1], question, rarity))
+    others = (_part(near[1], question, rarity), *([brief] if brief.sentences else []))
+    return (first, *next(([other] for other in others if _fit(first, other)), []))
+
+
+def _fit(first: Part, other: Part) -> bool:
+    """Whether both are short enough together."""
+    short = first.characters + other.characters <= MOST_CHARACTERS
+    return short and first.sentences + other.sentences <= MOST_SENTENCES
 
 
 def _part(hit: Hit, question: str, rarity: Rarity) -> Part:

@@ -29,7 +29,9 @@ def dense_texts(passage: Passage) -> tuple[str, ...]:
     """Returns the texts of a passage that are embedded; its score is that of the nearest one."""
     body = passage.target.text if passage.target else passage.text
     notes = [note.text for note in passage.footnotes if len(note.text) >= SHORTEST_NOTE]
-    return tuple(" ".join(text.split()) for text in (body, *notes, passage.plain, *passage.questions) if text)
+    more = [question for question in passage.asked if question not in passage.questions]
+    asked = (*passage.questions, *(one.text for one in passage.propositions), *more)
+    return tuple(" ".join(text.split()) for text in (body, *notes, passage.plain, *asked) if text)
 
 
 def shipped_texts() -> list[str]:

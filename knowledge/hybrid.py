@@ -17,9 +17,9 @@ from knowledge.lexical import LexicalIndex
 
 DENSE_ROWS = 400
 """Nearest vectors looked at for a question; an item has several vectors, and its score is its best."""
-DENSE_FLOOR, DENSE_CEILING = 0.40, 0.90
+DENSE_FLOOR, DENSE_CEILING = 0.35, 0.85
 """Cosines of the shipped encoder that count nothing and all; nearly every best hit lies between 0.8 and 0.95 (0016)."""
-LEXICAL_SCALE, LEXICAL_WEIGHT = 25.0, 0.6
+LEXICAL_SCALE, LEXICAL_WEIGHT = 25.0, 0.5
 """The BM25 score that counts half; what BM25 counts in the fused score."""
 SURE = 0.85
 """From this confidence on, one reading of a question is searched alone."""
@@ -109,6 +109,11 @@ class HybridIndex:
         )
         vector = np.average(vectors, axis=0, weights=[weight for _, weight in readings]).astype(np.float32)
         return Matches(ranked, vector, (encoded - started) * 1e3, (time.perf_counter() - encoded) * 1e3)
+
+    def cosines(self, item: int, vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Returns how near `vector` (float32, shape (dimensions,)) is to each of the item's: float32, shape (rows,)."""
+        first, behind = np.searchsorted(self._owners, [item, item + 1])
+        return np.asarray(self._vectors.vectors(int(first), int(behind)) @ vector, dtype=np.float32)
 
     def _nearest(self, vector: NDArray[np.float32]) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int64]]:
         """Returns the items near `vector` (float32, shape (1, dimensions)), each with its best cosine and row."""

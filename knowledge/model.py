@@ -78,6 +78,20 @@ class TargetRow(Frozen):
     """The cells of a budget: kept, and never part of what is shown to a citizen."""
 
 
+class Proposition(Frozen):
+    """One thing that can be asked of a passage, said by itself (Chen et al. 2023, "Dense X Retrieval")."""
+
+    text: Annotated[str, Field(min_length=1)]
+    """A sentence of everyday words, two at most; reviewed."""
+    questions: tuple[str, ...] = ()
+    """What people would ask to be told this and nothing else of the passage, reviewed."""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Its sentence and its questions."""
+        return (self.text, *self.questions)
+
+
 class Passage(Frozen):
     """A piece of a document that answers a question by itself."""
 
@@ -103,9 +117,17 @@ class Passage(Frozen):
     """The same facts in everyday sentences, reviewed; empty where nobody wrote them."""
     questions: tuple[str, ...] = ()
     """What people would ask to get there, in their own words, reviewed."""
+    propositions: tuple[Proposition, ...] = ()
+    """The things that can be asked of it one by one, reviewed; none where nobody took it apart."""
     target: TargetRow | None = None
     unused_after: Day | None = None
     """As Document.unused_after, for this passage alone."""
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """All its reviewed questions, each once: first those of the whole, then those of its propositions."""
+        own = (question for one in self.propositions for question in one.questions)
+        return tuple(dict.fromkeys((*self.questions, *own)))
 
     @property
     def quote(self) -> str:

@@ -11,14 +11,17 @@ _SEPARATORS = re.compile(r"[.,/-]")
 
 
 def missing_figures(passage: Passage) -> tuple[str, ...]:
-    """Returns the figures of `plain` that stand neither in the passage nor in its section, footnotes or date.
+    """Returns the figures of `plain` and of the propositions that stand neither in the passage nor around it.
+
+    Around it: its section, its lead-in, its footnotes, its date and the values of its row.
 
     "1.234" is the same as "1234"; a date may be written in other order ("30/9/2025" for "2025-09-30").
     """
     here = " ".join((*passage.section, passage.lead_in, passage.quote, passage.as_of, _target(passage)))
     known = {_bare(figure) for figure in _FIGURE.findall(here)}
     known |= {part.lstrip("0") for figure in _FIGURE.findall(here) for part in _SEPARATORS.split(figure)}
-    said = dict.fromkeys(_FIGURE.findall(passage.plain))
+    texts = (passage.plain, *(one.text for one in passage.propositions))
+    said = dict.fromkeys(figure for text in texts for figure in _FIGURE.findall(text))
     return tuple(figure for figure in said if not _stands(figure, known))
 
 

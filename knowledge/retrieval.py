@@ -66,6 +66,8 @@ class Hit:
     lexical: float
     nearest: str = ""
     """The text of the passage (itself, a footnote, its plain words, one of its questions) nearest to the question."""
+    propositions: tuple[float, ...] = ()
+    """How near each proposition of the passage is: the mean of its sentence's cosine and of that of all its texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,12 @@ def years_of(passage: Passage) -> frozenset[int]:
     return years_asked(" ".join((*passage.section, passage.lead_in, passage.text))) | {int(passage.as_of[:4])}
 
 
+def years_with(passage: Passage, document: Document | None) -> frozenset[int]:
+    """Returns the years of which a passage or its document speaks; of a row of a table those of its values alone."""
+    has_values = passage.target is not None and bool(passage.target.values)
+    return years_of(passage) if has_values or document is None else years_of(passage) | years_asked(document.covers)
+
+
 def _year(partial: str) -> float:
     """A partial ISO date as a year with its fraction; the middle where month or day are not given."""
     parts = [int(part) for part in partial.split("-")]
@@ -165,9 +173,7 @@ class Knowledge:
         self._times = np.array([Wanted.TIME.is_shown_in(p.quote) for p in self.passages], dtype=np.float32)
         self._places = np.array([Wanted.PLACE.is_shown_in(p.quote) for p in self.passages], dtype=np.float32)
         self._years = [years_of(passage) for passage in self.passages]
-        self._covered = [
-            years_asked(d.covers) if (d := self.documents.get(p.file)) else frozenset() for p in self.passages
-        ]
+        self._years_with = [years_with(passage, self.documents.get(passage.file)) for passage in self.passages]
 
     def rarity(self, term: str) -> float:
         """Returns the inverse document frequency of a term, as BM25 counts it."""
@@ -190,7 +196,15 @@ class Knowledge:
         )
         found: Matches = self._index.search(weighted(reading), BEST, allowed, self._prior(reading.best))
         hits = tuple(
-            Hit(self.passages[m.item], m.score, m.likeness, m.dense, m.lexical, self._text_of(m.item, m.nearest))
+            Hit(
+                self.passages[m.item],
+                m.score,
+                m.likeness,
+                m.dense,
+                m.lexical,
+                self._text_of(m.item, m.nearest),
+                self._propositions(m.item, found.vector),
+            )
             for m in found.matches
         )
         return Retrieval(hits, found.vector, found.encode_ms, found.search_ms)
@@ -240,8 +254,8 @@ class Knowledge:
         """Tells of each passage that is no row of a table whether neither it nor its document speaks of `years`."""
         return np.array(
             [
-                not (p.target and p.target.values) and not years & (spoken | covered)
-                for p, spoken, covered in zip(self.passages, self._years, self._covered, strict=True)
+                not (p.target and p.target.values) and not years & spoken
+                for p, spoken in zip(self.passages, self._years_with, strict=True)
             ],
             dtype=np.bool_,
         )
@@ -249,6 +263,15 @@ class Knowledge:
     def _has_only_other(self, years: frozenset[int]) -> NDArray[np.bool_]:
         valued = [{v.year for v in p.target.values} if p.target else set() for p in self.passages]
         return np.array([bool(has) and not has & years for has in valued], dtype=np.bool_)
+
+    def _propositions(self, item: int, question: NDArray[np.float32]) -> tuple[float, ...]:
+        """How near the question's vector is to each proposition of a passage."""
+        passage = self.passages[item]
+        if not passage.propositions:
+            return ()
+        near = dict(zip(dense_texts(passage), self._index.cosines(item, question).tolist(), strict=True))
+        cosines = [[near[" ".join(text.split())] for text in one.texts] for one in passage.propositions]
+        return tuple((own[0] + sum(own) / len(own)) / 2 for own in cosines)
 
     def _text_of(self, item: int, row: int) -> str:
         """The text of a row of the version's vectors, which belongs to the passage `item`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from knowledge.model import Audience, Frozen, Passage
+from knowledge.model import Audience, Frozen, Passage, Proposition
 
 FOLDER = Path(__file__).with_name("reviews")
 
@@ -21,6 +21,8 @@ class Reviewed(Frozen):
     """The same facts in two or three everyday sentences; empty where the passage is not public."""
     questions: tuple[str, ...] = ()
     """What people would ask to get there, in their own words."""
+    propositions: tuple[Proposition, ...] = ()
+    """The things that can be asked of it one by one."""
 
 
 def read_reviewed(folder: Path = FOLDER) -> dict[str, Reviewed]:

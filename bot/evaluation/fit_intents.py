@@ -12,7 +12,7 @@ import json
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,7 +29,9 @@ from embeddings.encoder import Encoder
 from handlers.asked import without_story
 from handlers.decision import decide
 from handlers.intents import FILE, FOLDER, FOUND, IN_PLANS, LEXICAL, features
+from knowledge.build import dense_texts
 from knowledge.library import Version
+from knowledge.model import Passage
 from knowledge.provinces import provinces_asked
 from knowledge.retrieval import Knowledge, Retrieval
 
@@ -88,16 +90,24 @@ def _training_set(
 
 
 def _without(version: Version, left_out: int) -> Version:
-    """The version without question number `left_out` of each passage."""
-    kept = np.ones(len(version.vectors), dtype=np.bool_)
-    ends = np.cumsum(np.bincount(version.owners, minlength=len(version.passages)))
+    """The version without question number `left_out` of each passage, and without those that ask for the same thing."""
+    kept: list[bool] = []
     passages = []
-    for end, passage in zip(ends, version.passages, strict=True):
-        if len(passage.questions) > left_out:
-            kept[end - len(passage.questions) + left_out] = False
-        questions = tuple(q for number, q in enumerate(passage.questions) if number != left_out)
-        passages.append(passage.model_copy(update={"questions": questions}))
+    for passage in version.passages:
+        asked = passage.questions[left_out : left_out + 1]
+        alike = (part.questions for part in passage.propositions if set(asked) & set(part.questions))
+        gone = {*asked, *(question for questions in alike for question in questions)}
+        kept += [text not in gone for text in dense_texts(passage)]
+        passages.append(_without_questions(passage, gone))
     return replace(version, passages=tuple(passages), vectors=version.vectors[kept], owners=version.owners[kept])
+
+
+def _without_questions(passage: Passage, gone: Collection[str]) -> Passage:
+    def rest(questions: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(question for question in questions if question not in gone)
+
+    parts = [part.model_copy(update={"questions": rest(part.questions)}) for part in passage.propositions]
+    return passage.model_copy(update={"questions": rest(passage.questions), "propositions": tuple(parts)})
 
 
 def _reviewed(version: Version, number: int) -> Iterator[Example]:

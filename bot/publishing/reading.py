@@ -179,8 +179,8 @@ def _passages(document: Document, read: Uploaded, content: Content) -> list[Pass
 def _reviewed(passage: Passage, twin: Passage | None) -> Passage:
     if twin is None or twin.province != passage.province:
         return passage
-    texts = {"audience": twin.audience, "programmes": twin.programmes, "plain": twin.plain, "questions": twin.questions}
-    return passage.model_copy(update=texts)
+    reviewed = ("audience", "programmes", "plain", "questions", "propositions")
+    return passage.model_copy(update={name: getattr(twin, name) for name in reviewed})
 
 
 def _fresh(passage: Passage, taken: set[str]) -> Passage:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -43,7 +44,7 @@ def main(
     if not (work / "model").is_dir():
         build_full_model(trimmed_weights(), work)
     passages = asked_passages()
-    typer.echo(f"{sum(len(p.questions) for p in passages)} questions of {len(passages)} passages", err=True)
+    typer.echo(f"{sum(len(p.asked) for p in passages)} questions of {len(passages)} passages", err=True)
     train_model(work / "model", batches(passages), target)
 
 
@@ -61,31 +62,56 @@ def asked_passages() -> list[Passage]:
 
 
 def batches(passages: Sequence[Passage]) -> list[list[Pair]]:
-    """Returns two epochs of (question, text), in which every question comes once an epoch.
+    """Returns two epochs of (question, text), in which a question comes at most once an epoch.
 
-    First its text is the passage or its plain words, then another question of the passage: the index holds all three,
-    and most people's questions are nearest to a question. The other texts of a batch are the negatives. So a batch
-    holds a passage once, and passages of one province alone: another's say nearly the same, and are never searched
-    together.
+    First its text is what it asks for: the sentence of its proposition, or for a question of the whole the passage or
+    its plain words. Then it is another question of the same thing: the index holds all of them, and most people's
+    questions are nearest to a question. The other texts of a batch are the negatives: in the first epoch those of other
+    passages, in the second those of the passage's other propositions too. A batch is of one province: another's
+    passages say nearly the same, and are never searched together.
     """
     chance = random.Random(0)  # noqa: S311  # repeatable, not secret
     shuffled = list(passages)
     provinces = sorted({p.province for p in passages})
     found: list[list[Pair]] = []
-    for to_question in (False, True):
-        for turn in range(max(len(p.questions) for p in passages)):
+    for together in (False, True):
+        for turn in range(max(len(p.asked) for p in passages)):
             for province in provinces:
                 chance.shuffle(shuffled)
-                asked = [p for p in shuffled if p.province == province and len(p.questions) > turn]
-                pairs = [(p.questions[turn], _text(p, turn, to_question, chance)) for p in asked]
+                asked = [_pairs(p, turn, together, chance) for p in shuffled if p.province == province]
+                pairs = _joined(asked) if together else _spread(asked)
                 found += [pairs[start : start + BATCH] for start in range(0, len(pairs), BATCH)]
     return [batch for batch in found if len(batch) >= SMALLEST_BATCH]
 
 
-def _text(passage: Passage, turn: int, to_question: bool, chance: random.Random) -> str:
-    """What the passage's question number `turn` is drawn to."""
-    others = [text for text in passage.questions if text != passage.questions[turn]]
-    return chance.choice(others if to_question and others else [passage.plain, dense_texts(passage)[0]])
+def _pairs(passage: Passage, turn: int, to_question: bool, chance: random.Random) -> list[Pair]:
+    """The pairs of the passage's questions number `turn`: of each of its propositions, or of the whole."""
+    own = {question for part in passage.propositions for question in part.questions}
+    whole = [question for question in passage.questions if question not in own]
+    of_parts = [
+        (part.questions[turn], _text(part.questions, turn, (part.text,), to_question, chance))
+        for part in passage.propositions
+        if len(part.questions) > turn
+    ]
+    said = (passage.plain, dense_texts(passage)[0])
+    of_whole = [(whole[turn], _text(whole, turn, said, to_question, chance))] if len(whole) > turn else []
+    return chance.choice([pairs for pairs in (of_parts, of_whole) if pairs] or [[]])
+
+
+def _text(questions: Sequence[str], turn: int, said: Sequence[str], to_question: bool, chance: random.Random) -> str:
+    """What the question number `turn` is drawn to."""
+    others = [*questions[:turn], *questions[turn + 1 :]]
+    return chance.choice(others if to_question and others else said)
+
+
+def _joined(asked: Iterable[Sequence[Pair]]) -> list[Pair]:
+    """All pairs, those of a passage one behind the other."""
+    return [pair for pairs in asked for pair in pairs]
+
+
+def _spread(asked: Sequence[Sequence[Pair]]) -> list[Pair]:
+    """All pairs, those of a passage as far from each other as can be."""
+    return [pair for row in zip_longest(*asked) for pair in row if pair]
 
 
 def _partly_frozen(folder: Path) -> SentenceTransformer:

@@ -17,7 +17,7 @@ from embeddings.training.full_model import MAX_TOKENS, PROMPTS, build_tokenizer,
 from embeddings.training.graph import build_graph
 from embeddings.training.weights import Weights, trimmed_weights
 
-NAME = "multilingual-e5-small-vi-2"
+NAME = "multilingual-e5-small-vi-3"
 
 
 def main(

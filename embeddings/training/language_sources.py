@@ -61,6 +61,8 @@ def asked_lines() -> Iterator[str]:
         for line in file.read_text("utf-8").splitlines():
             entry = json.loads(line)
             yield from (entry["plain"], *entry["questions"])
+            for proposition in entry.get("propositions", ()):
+                yield from (proposition["text"], *proposition["questions"])
     for file in sorted(_MESSAGES.glob("*.jsonl")):
         for line in file.read_text("utf-8").splitlines():
             yield json.loads(line)["text"]

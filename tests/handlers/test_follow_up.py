@@ -89,6 +89,15 @@ def test_after_an_answer_without_a_source_the_bot_says_that_it_has_none(talk: Ta
     assert (reply.status, reply.sources) == ("clarify", ())
 
 
+@pytest.mark.parametrize("text", ["kể thêm", "nói lại dễ hiểu hơn", "nói ngắn thôi"])
+def test_after_a_referral_the_programme_is_explained(talk: Talk, text: str) -> None:
+    referred, reply = talk.all("Tui quên mật khẩu VNeID rồi, lấy lại sao?", text)
+    assert referred.status == "referred"
+    assert reply.programmes == referred.programmes[:1]
+    assert "Hôm nay" in reply.text
+    assert talk.say("nguồn ở đâu?").sources == reply.sources
+
+
 def test_the_source_is_named_with_document_date_and_words_that_stand_in_it(talk: Talk) -> None:
     answered, reply = talk.all(PRICES, "nguồn ở đâu?")
     assert reply.status == "answered"

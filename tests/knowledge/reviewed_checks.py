@@ -12,6 +12,8 @@ from knowledge.programmes import read_programmes
 from knowledge.reviewed import FOLDER, Reviewed, read_reviewed
 
 MOST_WORDS, MOST_WORDS_A_SENTENCE = 60, 25
+MOST_CHARACTERS = 220
+"""Of a proposition."""
 _OFFICIALESE = tuple(
     line.casefold()
     for line in (FOLDER / "officialese.txt").read_text("utf-8").splitlines()
@@ -24,9 +26,10 @@ _SENTENCE = re.compile(rf"(?<=[.!?])\s+(?=[{_CAPITAL}“\"0-9])")
 KNOWN_NAMES = frozenset(
     fold(
         "Vĩnh Long Bến Tre Trà Vinh Phúc VNeID Internet Zalo Facebook YouTube QR Wifi Tỉnh Sở Ủy ban Công an Tổ Đảng"
-        " Nhà nước Đoàn Hội OCOP Bình dân học vụ số Việt Nam Chính phủ Trung tâm Smart"
+        " Nhà nước Sở Thông tin và Truyền thông Đoàn Hội OCOP Bình dân học vụ số Việt Nam Chính phủ Trung tâm Smart"
     ).split()
 )
+DOCUMENTS = {document.file: document for document in read_corpus().documents}
 PROGRAMMES = frozenset(programme.id for programme in read_programmes())
 
 
@@ -34,13 +37,18 @@ def problems(entry: Reviewed, passage: Passage) -> list[str]:
     """Returns what is wrong with `entry`, in words; nothing where it is sound."""
     found = [f"unknown programme {name}" for name in entry.programmes if name not in PROGRAMMES]
     if entry.audience != "public":
-        return found + (["texts for a passage that is not public"] if entry.plain or entry.questions else [])
+        texts = entry.plain or entry.questions or entry.propositions
+        return found + (["texts for a passage that is not public"] if texts else [])
     if not entry.programmes:
         found.append("no programme")
     if not 3 <= len(entry.questions) <= 6:
         found.append(f"{len(entry.questions)} questions")
     if len(set(map(fold, entry.questions))) < len(entry.questions):
         found.append("a question twice")
+    for one in entry.propositions:
+        found += _plain_problems(one.text, passage, _period(passage))
+        if len(one.text) > MOST_CHARACTERS or not one.questions:
+            found.append(f"{len(one.text)} characters, {len(one.questions)} questions: {one.text}")
     return found + _plain_problems(entry.plain, passage)
 
 
@@ -49,12 +57,12 @@ def officialese_in(text: str) -> list[str]:
     return [word for word in _OFFICIALESE if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text.casefold())]
 
 
-def _plain_problems(plain: str, passage: Passage) -> list[str]:
+def _plain_problems(plain: str, passage: Passage, period: str = "") -> list[str]:
     words = plain.split()
     found = [] if 4 <= len(words) <= MOST_WORDS else [f"{len(words)} words"]
     found += [f"long sentence: {s}" for s in _SENTENCE.split(plain) if len(s.split()) > MOST_WORDS_A_SENTENCE]
     found += [f"officialese: {word}" for word in officialese_in(plain)]
-    own = _said(passage)
+    own = f"{_said(passage)} {period}"
     numbers = set(_NUMBER.findall(own))
     found += [f"number not in the passage: {n}" for n in _NUMBER.findall(plain) if not _has_number(n, numbers)]
     known = set(re.findall(r"\w+", fold(own))) | KNOWN_NAMES
@@ -69,8 +77,16 @@ def _said(passage: Passage) -> str:
     return " ".join((passage.quote, passage.lead_in, *passage.section, years, lead))
 
 
+def _period(passage: Passage) -> str:
+    """The time of which the passage's document speaks: a proposition names it, since it stands alone."""
+    year, *rest = passage.as_of.split("-")
+    months = f" {rest[0].lstrip('0')}/{year} {rest[0].lstrip('0')} tháng" if rest else ""
+    return f"{DOCUMENTS[passage.file].covers} {passage.as_of} {year}{months}"
+
+
 def _has_number(number: str, numbers: set[str]) -> bool:
     """Whether the number stands there, a leading zero aside ("05 lớp" may be said as "5 lớp")."""
+    numbers |= {part for known in numbers if known.count("/") == 1 for part in known.split("/")}  # "117.028/227.213"
     return number in numbers or number.lstrip("0") in {known.lstrip("0") for known in numbers}
 
 

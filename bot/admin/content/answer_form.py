@@ -120,7 +120,7 @@ class AnswerForm:
 
 def twins(questions: tuple[str, ...], own: str, content: Content) -> list[Twin]:
     """Returns, for each of `questions`, the nearest question of a passage other than `own` that is nearly the same."""
-    listed = [(asked, passage) for passage in content.passages if passage.id != own for asked in passage.questions]
+    listed = [(asked, passage) for passage in content.passages if passage.id != own for asked in passage.asked]
     folded = [fold(asked) for asked, _ in listed]
     found = []
     for question in questions[:MOST_QUESTIONS]:

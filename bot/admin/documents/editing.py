@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.admin.contract import Form, say
 from bot.admin.documents.dates import read_day, shown_date
+from bot.admin.documents.propositions import read, strays, written
 from knowledge.model import Audience, Passage, Programme
 
 AUDIENCES: tuple[Audience, ...] = ("public", "helper", "internal")
@@ -15,6 +16,7 @@ MOST_PLAIN = 2_000
 """Characters that are kept; how many may be published, hints.py says."""
 MOST_QUESTIONS = 20
 MOST_QUESTION = 200
+MOST_PROPOSITIONS, MOST_PROPOSITION = 20, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Typed:
     plain: str
     questions: str
     """One a line."""
+    propositions: str
+    """As bot/admin/documents/propositions.py writes them."""
     unused_after: str
     text: str | None
     seen: int
@@ -38,6 +42,7 @@ class Typed:
             programmes=passage.programmes,
             plain=passage.plain,
             questions="\n".join(passage.questions),
+            propositions=written(passage.propositions),
             unused_after=shown_date(passage.unused_after),
             text=passage.text if with_text else None,
             seen=seen,
@@ -51,6 +56,7 @@ class Typed:
             programmes=tuple(form.texts("programmes")),
             plain=" ".join(form.text("plain").split()),
             questions=form.text("questions"),
+            propositions=form.text("propositions"),
             unused_after=form.text("unused_after"),
             text=form.text("text") if with_text else None,
             seen=form.number("seen") or 0,
@@ -73,11 +79,26 @@ class Typed:
             wrong["plain"] = say("documents.too_long", most=MOST_PLAIN, now=len(self.plain))
         if len(self.asked) > MOST_QUESTIONS or any(len(question) > MOST_QUESTION for question in self.asked):
             wrong["questions"] = say("documents.questions", most=MOST_QUESTIONS, long=MOST_QUESTION)
+        if said := self._wrong_propositions():
+            wrong["propositions"] = said
         if self.unused_after and read_day(self.unused_after) is None:
             wrong["unused_after"] = say("documents.no_day")
         if self.text is not None and not 0 < len(self.text) <= MOST_TEXT:
             wrong["text"] = say("documents.no_text" if not self.text else "documents.text_long", most=MOST_TEXT)
         return wrong
+
+    def _wrong_propositions(self) -> str:
+        """Returns why the propositions cannot be taken; "" where they can."""
+        if strays(self.propositions):
+            return say("documents.propositions.stray")
+        found = read(self.propositions)
+        long = any(len(one.text) > MOST_PROPOSITION for one in found)
+        asked = [question for one in found for question in one.questions]
+        many = len(found) > MOST_PROPOSITIONS or any(len(one.questions) > MOST_QUESTIONS for one in found)
+        if long or many or any(len(question) > MOST_QUESTION for question in asked):
+            limits = {"most": MOST_PROPOSITIONS, "long": MOST_PROPOSITION, "questions": MOST_QUESTIONS}
+            return say("documents.propositions.limits", **limits, question=MOST_QUESTION)
+        return ""
 
     def applied(self, passage: Passage) -> Passage:
         """Returns the passage with what was typed; a field that cannot be taken stays as it is."""
@@ -87,6 +108,7 @@ class Typed:
             "programmes": self.programmes,
             "plain": self.plain,
             "questions": self.asked,
+            "propositions": read(self.propositions),
             "unused_after": read_day(self.unused_after),
             "text": self.text or passage.text,
         }

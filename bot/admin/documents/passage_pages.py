@@ -14,6 +14,7 @@ from bot.admin.documents.desk import Desk, Desks, address
 from bot.admin.documents.editing import AUDIENCES, Typed
 from bot.admin.documents.hints import MOST_LETTERS, MOST_WORDS, hints_for
 from bot.admin.documents.origin import origin_of
+from bot.admin.documents.propositions import read
 from bot.publishing.drafting import Drafting
 from bot.storage.drafts import DraftRefused
 from bot.storage.uploads import Upload, UploadStore
@@ -210,6 +211,7 @@ def _differing(passage: Passage, typed: Typed) -> list[tuple[str, str]]:
         ("programmes", ", ".join(now.programmes), set(now.programmes) != set(typed.programmes)),
         ("plain", now.plain, now.plain != typed.plain),
         ("questions", now.questions, now.asked != typed.asked),
+        ("propositions", now.propositions, read(now.propositions) != read(typed.propositions)),
         ("unused_after", now.unused_after, now.unused_after != typed.unused_after),
         ("text", now.text or "", now.text != typed.text),
     )

@@ -44,7 +44,7 @@ def _found(passage: Passage, wanted: str) -> Found | None:
 
 
 def _texts(passage: Passage) -> Iterator[str]:
-    yield from (passage.text, passage.plain, *passage.questions)
+    yield from (passage.text, passage.plain, *passage.asked, *(one.text for one in passage.propositions))
     yield from (note.text for note in passage.footnotes)
     if passage.target:
         yield " ".join((passage.target.lead, passage.target.partners, passage.target.legal_basis))

@@ -6,7 +6,7 @@ from bot.admin.drafts.naming import Names
 from bot.admin.words import name_of, say
 from handlers.phrasing import day
 from knowledge.draft import Kind, Thing
-from knowledge.model import Contact, Fact, Footnote, TargetRow, TargetValue
+from knowledge.model import Contact, Fact, Footnote, Proposition, TargetRow, TargetValue
 
 SHOWN: dict[Kind, tuple[str, ...]] = {
     "document": (
@@ -14,8 +14,8 @@ SHOWN: dict[Kind, tuple[str, ...]] = {
         "unused_after",
     ),
     "passage": (
-        "text", "lead_in", "footnotes", "target", "plain", "questions", "audience", "programmes", "section", "page",
-        "kind", "province", "as_of", "unused_after",
+        "text", "lead_in", "footnotes", "target", "plain", "questions", "propositions", "audience", "programmes",
+        "section", "page", "kind", "province", "as_of", "unused_after",
     ),
     "programme": (
         "name", "sentence", "next_step", "for_whom", "steps", "in_person", "contacts", "names", "terms", "sources",
@@ -26,7 +26,7 @@ SHOWN: dict[Kind, tuple[str, ...]] = {
 """The fields of each kind, the most telling first; one that is not named here stands behind them."""
 BRIEF: dict[Kind, tuple[str, ...]] = {
     "document": ("name", "title", "number", "issuer", "as_of", "unused_after"),
-    "passage": ("text", "plain", "questions", "audience", "programmes", "unused_after"),
+    "passage": ("text", "plain", "questions", "propositions", "audience", "programmes", "unused_after"),
     "programme": ("name", "sentence", "next_step", "for_whom", "steps", "in_person", "contacts"),
     "contact": ("address", "stated_by", "check_by"),
     "word": ("text",),
@@ -73,6 +73,8 @@ def _lines(value: object) -> tuple[str, ...]:
             return (value.text, *(say("drafts.source", where=where) for where in value.sources))
         case Footnote():
             return (f"[{value.mark}] {value.text}",)
+        case Proposition():
+            return (value.text, *(f"- {asked}" for asked in value.questions))
         case TargetValue():
             return (f"{value.year}: {value.value}",)
         case TargetRow():

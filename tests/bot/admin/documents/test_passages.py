@@ -6,6 +6,7 @@ import html
 
 from bot.publishing.checking import MACHINE
 from bot.storage.drafts import Stored
+from knowledge.model import Proposition
 from tests.bot.admin.documents.shelf import NEW, PLAN, Library, field_in
 from tests.bot.admin.served import Answer, Browser
 
@@ -59,8 +60,9 @@ async def test_what_was_read_by_the_machine_can_be_put_right(library: Library) -
     assert "Trang 1 của bản gốc" in form.text
     seen = field_in(form.text, "seen")
     answer = await save(
-        editor, where, draft=str(draft), seen=seen, text="Chữ đã\nsửa 03.", unused_after="30/6/2026", **FIELDS
-    )
+        editor, where, draft=str(draft), seen=seen, text="Chữ đã\nsửa 03.", unused_after="30/6/2026",
+        propositions="Xã có 03 điểm.\n- Mấy điểm?\n", **FIELDS,
+    )  # fmt: skip
     assert answer.status == 200
     stored = await item(library, draft, name)
     assert stored.changed_by == "editor"
@@ -68,7 +70,11 @@ async def test_what_was_read_by_the_machine_can_be_put_right(library: Library) -
     assert passage.text == "Chữ đã\nsửa 03."  # type: ignore[union-attr]
     assert passage.unused_after == "2026-06-30"  # type: ignore[union-attr]
     assert passage.questions == ("Ở đâu có người chỉ?", "Hỏi ai?")  # type: ignore[union-attr]
+    assert passage.propositions == (Proposition(text="Xã có 03 điểm.", questions=("Mấy điểm?",)),)  # type: ignore[union-attr]
     assert "Chưa ai xem" not in answer.text
+    assert "1 điều trả lời riêng" in answer.text
+    again = await editor.get(f"{where}?draft={draft}")
+    assert "Xã có 03 điểm.\n- Mấy điểm?</textarea>" in html.unescape(again.text)
 
 
 async def test_a_stale_form_keeps_what_was_typed_and_shows_the_other(library: Library) -> None:
@@ -112,7 +118,7 @@ async def test_wrong_fields_are_named_and_nothing_is_saved(library: Library) -> 
     name = await first_of(library, NEW, draft)
     where = f"/admin/van-ban/{NEW}/doan/{name}/sua"
     fields = {"draft": str(draft), "seen": "1", "audience": "everybody", "programmes": "không-có", "plain": "x" * 2_500}
-    fields |= {"questions": "y" * 300, "unused_after": "mai", "text": ""}
+    fields |= {"questions": "y" * 300, "propositions": "- Hỏi gì?", "unused_after": "mai", "text": ""}
     answer = await save(editor, where, **fields)
     assert answer.status == 422
     for said in (
@@ -120,6 +126,7 @@ async def test_wrong_fields_are_named_and_nothing_is_saved(library: Library) -> 
         "không còn nữa",
         "tối đa 2000",
         "Tối đa 20 câu",
+        "Dòng đầu phải là câu trả lời",
         "ngày, tháng, năm",
         "không được để trống",
     ):
