@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
-import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.conversation import Conversations
-from bot.knowledge_base import LiveKnowledge, ensure_published
+from bot.knowledge_base import LiveKnowledge, ensure_published, give_back_memory
 from bot.settings import Settings
 from bot.storage.conversations import ConversationStore
 from bot.storage.database import Database
@@ -58,15 +55,8 @@ class Parts:
     async def publish_if_needed(self, progress: Progress) -> None:
         """Publishes the shipped knowledge where the database holds none that fits, and loads the live version."""
         await ensure_published(self.versions, self.encoder, progress)
-        _give_back_memory()
+        give_back_memory()
         await self.live.refresh()
-
-
-def _give_back_memory() -> None:
-    """Returns to the system what building a version took: the C library keeps it otherwise, some 30 MB."""
-    gc.collect()
-    with contextlib.suppress(OSError, AttributeError):  # not the GNU C library
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def secret_of(settings: Settings) -> bytes:

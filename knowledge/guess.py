@@ -13,9 +13,9 @@ from knowledge.build import Vector
 from knowledge.library import Version
 from knowledge.model import Audience
 
-NEIGHBOURS, PUBLIC_FROM = 9, 7
+NEIGHBOURS, PUBLIC_FROM = 7, 5
 """Reviewed passages that are asked, and how many of them must be public. Measured on the five plans, each by the other
-four: of 317 passages that are not public 41 are guessed so, of 644 public ones 480 (tests/knowledge/test_guess.py)."""
+four: of 317 passages that are not public 43 are guessed so, of 644 public ones 482 (tests/knowledge/test_guess.py)."""
 
 
 def guess_audience(vector: Vector, reviewed: Version) -> Audience:
@@ -23,16 +23,9 @@ def guess_audience(vector: Vector, reviewed: Version) -> Audience:
 
     `vector` is float32, shape (dimensions,), L2-normalised, of the version's encoder.
     """
-    likeness = reviewed.vectors @ vector
-    votes: Counter[Audience] = Counter()
-    asked: set[int] = set()
-    for row in np.argsort(-likeness):
-        owner = int(reviewed.owners[row])
-        if owner not in asked:
-            asked.add(owner)
-            votes[reviewed.passages[owner].audience] += 1
-        if len(asked) >= NEIGHBOURS:
-            break
+    owners, first = np.unique(reviewed.owners, return_index=True)  # a passage's own words come first
+    nearest = owners[np.argsort(-(reviewed.vectors[first] @ vector))[:NEIGHBOURS]]
+    votes: Counter[Audience] = Counter(reviewed.passages[owner].audience for owner in nearest)
     if votes["public"] >= PUBLIC_FROM:
         return "public"
     return "helper" if votes["helper"] > votes["internal"] else "internal"

@@ -28,6 +28,7 @@ from knowledge.formats.suspicions import contradictions, duplicates
 from knowledge.guess import guess_audience
 from knowledge.library import Content, Version
 from knowledge.model import Audience, Day, Document, DocumentKind, PartialDate, Passage
+from knowledge.plain_check import sound_propositions
 from knowledge.reading import read_lines
 
 Finish = Callable[[AsyncSession], Awaitable[None]]
@@ -173,14 +174,16 @@ def _passages(document: Document, read: Uploaded, content: Content) -> list[Pass
     found, _ = read_document(document, read_lines(read.text))
     reviewed = {passage.id[4:]: passage for passage in content.passages if passage.plain}
     taken = {passage.id for passage in content.passages}
-    return [_fresh(_reviewed(passage, reviewed.get(passage.id[4:])), taken) for passage in found]
+    return [_fresh(_reviewed(passage, reviewed.get(passage.id[4:]), document), taken) for passage in found]
 
 
-def _reviewed(passage: Passage, twin: Passage | None) -> Passage:
+def _reviewed(passage: Passage, twin: Passage | None, document: Document) -> Passage:
+    """The passage with what was written about its twin, but for propositions of another time than the document's."""
     if twin is None or twin.province != passage.province:
         return passage
     reviewed = ("audience", "programmes", "plain", "questions", "propositions")
-    return passage.model_copy(update={name: getattr(twin, name) for name in reviewed})
+    taken_over = passage.model_copy(update={name: getattr(twin, name) for name in reviewed})
+    return taken_over.model_copy(update={"propositions": sound_propositions(taken_over, document)})
 
 
 def _fresh(passage: Passage, taken: set[str]) -> Passage:

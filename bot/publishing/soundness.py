@@ -22,7 +22,7 @@ def problems(content: Content, changes: Sequence[Change]) -> list[str]:
 def _of(change: Change, content: Content) -> Iterable[str]:
     match change.after:
         case Passage() as passage:
-            yield from _of_passage(passage, {known.id for known in content.programmes})
+            yield from _of_passage(passage, content)
         case Word() as word:
             yield from (f"lời “{word.name}”: {said}" for said in problems_of(word.name, word.text, content.contacts))
         case Programme() as programme:
@@ -31,8 +31,10 @@ def _of(change: Change, content: Content) -> Iterable[str]:
             yield f"liên hệ “{contact.what}” chưa có địa chỉ hay số điện thoại"
 
 
-def _of_passage(passage: Passage, programmes: set[str]) -> Iterable[str]:
-    if missing := missing_figures(passage):
+def _of_passage(passage: Passage, content: Content) -> Iterable[str]:
+    document = next((known for known in content.documents if known.file == passage.file), None)
+    programmes = {known.id for known in content.programmes}
+    if missing := missing_figures(passage, document):
         yield f"đoạn {passage.id}: lời dễ hiểu có {', '.join(missing)} mà trong văn bản không có"
     if len(passage.plain) > MOST_ANSWER:
         yield f"đoạn {passage.id}: lời dễ hiểu dài {len(passage.plain)} chữ cái, hãy rút gọn dưới {MOST_ANSWER}"

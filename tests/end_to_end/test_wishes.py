@@ -41,7 +41,14 @@ async def publish_the_answer(bot: Program) -> None:
         old = await versions.load(number)
         like = next(p for p in old.passages if p.audience == "public" and p.kind == "text" and "vneid" in p.programmes)
         answer = like.model_copy(
-            update={"id": "000-0000000000", "text": ANSWER, "plain": ANSWER, "questions": (FEE,), "footnotes": ()}
+            update={
+                "id": "000-0000000000",
+                "text": ANSWER,
+                "plain": ANSWER,
+                "questions": (FEE,),
+                "footnotes": (),
+                "propositions": (),
+            }
         )
         content = replace(old.content, passages=(*old.passages, answer))
         made = build_version(content, load_encoder(), old=old)

@@ -73,6 +73,7 @@ def test_the_year_of_a_plan_is_not_the_year_asked_for() -> None:
 
 
 def _said(passage: Passage, question: str) -> str:
+    passage = passage.model_copy(update={"propositions": ()})
     return excerpt(Hit(passage, 1.0, 1.0, 0.9, 30.0), question, lambda _: 3.0).plain
 
 

@@ -95,7 +95,7 @@ def test_after_a_referral_the_programme_is_explained(talk: Talk, text: str) -> N
     assert referred.status == "referred"
     assert reply.programmes == referred.programmes[:1]
     assert "Hôm nay" in reply.text
-    assert talk.say("nguồn ở đâu?").sources == reply.sources
+    assert set(talk.say("nguồn ở đâu?").sources) <= set(reply.sources)
 
 
 def test_the_source_is_named_with_document_date_and_words_that_stand_in_it(talk: Talk) -> None:

@@ -119,5 +119,5 @@ def _card(desk: Desk, passage: Passage, before: Thing | None, now: Thing | None,
         unread=now is not None and desk.is_unread(passage),
         revision=desk.seen(("passage", passage.id)),
         programmes=tuple(names.get(name, name) for name in passage.programmes),
-        hints=hints_for(passage),
+        hints=hints_for(passage, desk.document(passage.file)),
     )

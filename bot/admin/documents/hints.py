@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.publishing.soundness import MOST_ANSWER
-from knowledge.model import Passage
+from knowledge.model import Document, Passage
 from knowledge.plain_check import missing_figures
 from knowledge.sentences import sentences
 
@@ -33,12 +33,12 @@ class Hints:
         return not self.missing and not self.too_long
 
 
-def hints_for(passage: Passage) -> Hints:
-    """Returns the hints for the plain words that the passage has."""
+def hints_for(passage: Passage, document: Document) -> Hints:
+    """Returns the hints for the plain words and the propositions that a passage of `document` has."""
     counted = [(sentence.split(), sentence) for sentence in sentences(passage.plain)]
     return Hints(
         letters=len(passage.plain),
         words=sum(len(words) for words, _ in counted),
         long=tuple((" ".join(words[:6]), len(words)) for words, _ in counted if len(words) > MOST_WORDS),
-        missing=missing_figures(passage),
+        missing=missing_figures(passage, document),
     )

@@ -82,7 +82,7 @@ class PassagePages:
         """What is to be said of the plain words while they are typed. Keeps nothing."""
         _, document, passage = await self._asked(request)
         typed = Typed.of_form(admin_of(request).form, with_text=_has_text(await self._upload(document), passage))
-        hints = hints_for(typed.applied(passage))
+        hints = hints_for(typed.applied(passage), document)
         return render(request, TEMPLATE, part="hints", hints=hints, most_letters=MOST_LETTERS, most_words=MOST_WORDS)
 
     async def looked_at(self, request: web.Request) -> web.Response:
@@ -179,7 +179,7 @@ class PassagePages:
             is_new=all(known.id != passage.id for known in desk.live.passages),
             audiences=[(a, say(f"documents.audience.{a}"), say(f"documents.audience.{a}.more")) for a in AUDIENCES],
             programmes=[(programme.id, programme.name) for programme in desk.content.programmes],
-            hints=hints_for(typed.applied(passage)),
+            hints=hints_for(typed.applied(passage), document),
             most_letters=MOST_LETTERS,
             most_words=MOST_WORDS,
             origin=origin_of(desk, document, upload, passage, None),
