@@ -9,12 +9,12 @@ from handlers.excerpt import MOST_SENTENCES, Excerpt, brief_excerpt, excerpt, se
 from handlers.targets import target_text
 from knowledge.model import Passage
 from knowledge.retrieval import Hit, Rarity
-from knowledge.times import asks_for_figures, asks_for_now, asks_for_results, years_asked
+from knowledge.times import asks_for_now, asks_for_results, years_asked
 from knowledge.wanted import Wanted
 
 AS_NEAR, OLDER_AS_NEAR = 0.03, 0.015
 """A second passage whose score is at most this much lower may be the one that was meant. The second for an older one,
-which is never said where a figure is asked."""
+of which no figure is ever said."""
 MOST_CHARACTERS = 430
 """Of what is said of the passages: with the programme's line an answer then has at most 600 before its source."""
 
@@ -43,7 +43,7 @@ def said_of(hits: Sequence[Hit], question: str, rarity: Rarity) -> tuple[Part, .
 
     Where the question asks how things stand now, a newer passage as near takes the place of the best one.
     """
-    near = [hits[0], *(hit for hit in hits[1:2] if _as_near(hits[0], hit, question))]
+    near = [hits[0], *(hit for hit in hits[1:2] if _as_near(hits[0], hit))]
     if years := years_asked(question):
         near = [near[0], *(hit for hit in near[1:] if years & years_asked(hit.passage.quote + hit.passage.plain))]
     if asks_for_now(question) or asks_for_results(question):
@@ -53,21 +53,25 @@ def said_of(hits: Sequence[Hit], question: str, rarity: Rarity) -> tuple[Part, .
         return (first,)
     brief = Part(near[1].passage, "", brief_excerpt(near[1], question, rarity))
     others = (_part(near[1], question, rarity), *([brief] if brief.sentences else []))
-    return (first, *next(([other] for other in others if _fit(first, other)), []))
+    return (first, *next(([other] for other in others if _may_stand_beside(first, other)), []))
 
 
-def _as_near(best: Hit, other: Hit, question: str) -> bool:
-    """Whether `other` may be the one that was meant; an older figure is never put beside a newer one."""
-    if other.passage.as_of < best.passage.as_of:
-        figure = Wanted.NUMBER.is_asked_in(question) or asks_for_figures(question)
-        return not figure and best.score - other.score <= OLDER_AS_NEAR
-    return best.score - other.score <= AS_NEAR
+def _as_near(best: Hit, other: Hit) -> bool:
+    """Whether `other` may be the one that was meant."""
+    older = other.passage.as_of < best.passage.as_of
+    return best.score - other.score <= (OLDER_AS_NEAR if older else AS_NEAR)
 
 
-def _fit(first: Part, other: Part) -> bool:
-    """Whether both are short enough together."""
+def _may_stand_beside(first: Part, other: Part) -> bool:
+    """Whether both are short enough together, and the second one puts no older figure beside a newer one."""
     short = first.characters + other.characters <= MOST_CHARACTERS
-    return short and first.sentences + other.sentences <= MOST_SENTENCES
+    older = other.passage.as_of < first.passage.as_of
+    said = f"{other.target} {other.excerpt.plain} {other.excerpt.verbatim}"
+    return (
+        short
+        and first.sentences + other.sentences <= MOST_SENTENCES
+        and not (older and Wanted.NUMBER.is_shown_in(said))
+    )
 
 
 def _part(hit: Hit, question: str, rarity: Rarity) -> Part:

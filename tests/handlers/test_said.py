@@ -35,7 +35,8 @@ def test_an_older_one_only_where_they_are_not_told_apart() -> None:
 
 
 def test_an_older_figure_is_never_put_beside_a_newer_one() -> None:
-    assert names(HOW_MANY, hit("a", 0.8), hit("old", 0.8, as_of="2023")) == ["a"]
+    figure = hit("old", 0.8, as_of="2023", plain="Bến có 14 chiếc đò.")
+    assert names(HOW_MANY, hit("a", 0.8), figure) == names(WHO, hit("a", 0.8), figure) == ["a"]
 
 
 def test_of_how_things_stand_now_a_newer_one_as_near_is_said_alone() -> None:
