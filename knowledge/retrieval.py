@@ -15,7 +15,7 @@ from embeddings.text import terms
 from embeddings.typed.reader import Reader, Reading
 from knowledge.build import dense_texts
 from knowledge.contacts import usable_contact
-from knowledge.hybrid import HybridIndex, Matches, weighted
+from knowledge.hybrid import HybridIndex, Match, Matches, weighted
 from knowledge.library import Version
 from knowledge.model import Audience, Contact, Document, Passage, Programme
 from knowledge.programmes import ProgrammeTerms
@@ -47,6 +47,11 @@ YEAR_PRIOR, OTHER_YEAR_PRIOR = 0.04, -0.12
 PLACE_PRIOR, TIME_PRIOR = 0.04, 0.08
 """Added to a passage that shows an address or the name of an application, or a day or an hour, where the question asks
 for one; days and hours are rarer."""
+
+COUNTED_LATER_AMONG = 5
+COUNTED_LATER_COSINE, COUNTED_LATER_SCORE = 0.025, 0.12
+"""Where a figure is asked and no time, a passage of the newest report among the best comes first when its cosine and
+its score are at most this much lower than the best one's: the same thing, counted later."""
 
 Rarity = Callable[[str], float]
 """How rare a term (embeddings.text.terms) is in the passages: its inverse document frequency, 0 or more."""
@@ -140,6 +145,12 @@ def _year(partial: str) -> float:
     return parts[0] + (month - 0.5) / 12
 
 
+def _asks_how_many_now(question: str) -> bool:
+    """Whether `question` wants a figure and names no time, nor a plan or a target."""
+    figure = Wanted.NUMBER.is_asked_in(question) or asks_for_figures(question)
+    return figure and not (years_asked(question) or asks_for_plans(question) or asks_for_targets(question))
+
+
 def _last_day(passage: Passage, document: Document | None) -> str:
     """The last day on which the passage is answered from, ISO; "" where it does not expire."""
     return min((day for day in (passage.unused_after, document and document.unused_after) if day), default="")
@@ -195,6 +206,7 @@ class Knowledge:
             dtype=np.bool_,
         )
         found: Matches = self._index.search(weighted(reading), BEST, allowed, self._prior(reading.best))
+        matches = self._counted_later_first(found.matches) if _asks_how_many_now(reading.best) else found.matches
         hits = tuple(
             Hit(
                 self.passages[m.item],
@@ -205,9 +217,20 @@ class Knowledge:
                 self._text_of(m.item, m.nearest),
                 self._propositions(m.item, found.vector),
             )
-            for m in found.matches
+            for m in matches
         )
         return Retrieval(hits, found.vector, found.encode_ms, found.search_ms)
+
+    def _counted_later_first(self, matches: tuple[Match, ...]) -> tuple[Match, ...]:
+        """Puts the first passage first that counts now what the best one counted before, where there is one."""
+        if not matches or self._current[matches[0].item]:
+            return matches
+        best, *others = matches
+        for other in others[: COUNTED_LATER_AMONG - 1]:
+            near = best.dense - other.dense <= COUNTED_LATER_COSINE and best.score - other.score <= COUNTED_LATER_SCORE
+            if near and self._current[other.item] and not self._targets[other.item]:
+                return (other, *(match for match in matches if match is not other))
+        return matches
 
     def _prior(self, question: str) -> NDArray[np.float32]:
         """Returns what each passage gains by the time and the kind of fact that `question` asks for.

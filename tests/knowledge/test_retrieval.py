@@ -99,3 +99,17 @@ def test_figures_of_a_year_are_not_sought_where_nothing_speaks_of_it(knowledge: 
     hits = knowledge.retrieve(knowledge.reader.read(question), {"vinh-long"}, {"public"}).hits
     covers = years_asked(knowledge.documents[hits[0].passage.file].covers)
     assert 2024 in years_of(hits[0].passage) | covers
+
+
+@pytest.mark.parametrize(
+    ("question", "as_of"),
+    [
+        ("tỉnh có mấy tổ công nghệ số cộng đồng", "2025-09-30"),
+        ("có mấy sản phẩm trên sàn thương mại điện tử", "2025-09-30"),
+        ("Cuối năm 2024 tỉnh có mấy tổ công nghệ số cộng đồng?", "2024-12-31"),
+    ],
+)
+def test_of_the_same_thing_counted_twice_the_later_count_comes_first_unless_a_time_is_named(
+    knowledge: Knowledge, question: str, as_of: str
+) -> None:
+    assert knowledge.retrieve(load_reader().read(question), {"vinh-long"}, {"public"}).hits[0].passage.as_of == as_of
