@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.conversation import Conversations
-from bot.knowledge_base import LiveKnowledge, ensure_published, give_back_memory
+from bot.knowledge_base import LiveKnowledge, ensure_published
+from bot.memory import keep_large_blocks_apart
 from bot.settings import Settings
 from bot.storage.conversations import ConversationStore
 from bot.storage.database import Database
@@ -55,7 +56,6 @@ class Parts:
     async def publish_if_needed(self, progress: Progress) -> None:
         """Publishes the shipped knowledge where the database holds none that fits, and loads the live version."""
         await ensure_published(self.versions, self.encoder, progress)
-        give_back_memory()
         await self.live.refresh()
 
 
@@ -71,6 +71,7 @@ async def assemble(settings: Settings) -> AsyncIterator[Parts]:
 
     Raises DatabaseUnavailable, EncoderUnavailable: their messages tell an operator what to do.
     """
+    keep_large_blocks_apart()
     address_as(settings.trolyso_address)
     help_open(settings.trolyso_help_hours or "")
     encoder = load_encoder(settings.trolyso_encoder)

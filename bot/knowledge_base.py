@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import ctypes
-import gc
 import hashlib
 
+from bot.memory import give_back_memory
 from bot.storage.versions import VersionStore
 from embeddings.encoder import Encoder
 from embeddings.typed.reader import Reader
@@ -60,13 +58,6 @@ async def _reembed(versions: VersionStore, number: int, encoder: Encoder, progre
     old = await versions.load(number)
     version = await asyncio.to_thread(build_version, old.content, encoder, progress)
     return await versions.publish(version, f"embedded anew from version {number}")
-
-
-def give_back_memory() -> None:
-    """Returns to the system what building or loading a version took: the C library keeps it otherwise, some 50 MB."""
-    gc.collect()
-    with contextlib.suppress(OSError, AttributeError):  # not the GNU C library
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 class LiveKnowledge:

@@ -10,7 +10,7 @@ from embeddings.text import terms
 from handlers.listed import narrowed
 from handlers.propositions import best_proposition, propositions_asked
 from knowledge.retrieval import Hit, Rarity
-from knowledge.wanted import Wanted
+from knowledge.wanted import Wanted, wanted_in
 
 MOST_SENTENCES = 4
 MOST_CHARACTERS = 420
@@ -55,14 +55,15 @@ class Excerpt:
 def excerpt(hit: Hit, question: str, rarity: Rarity) -> Excerpt:
     """Returns what answers `question` in the passage found.
 
-    The plain words, of which a question for a number is shown only the sentences that meet it; the original's sentence
-    beside them where it holds more of what is asked, and alone where nobody wrote plain words.
+    The propositions that it asks for, where the passage was taken apart and not all of it is asked. Else the plain
+    words, of which a question for a number is shown only the sentences that meet it; the original's sentence beside
+    them where it holds more of what is asked, and alone where nobody wrote plain words.
     """
     passage = hit.passage
-    if said := propositions_said(hit, question, rarity):
+    if said := _propositions_said(hit, question, rarity):
         return Excerpt(said, "")
     asked = dict.fromkeys(terms(hit.nearest), HINT) | dict.fromkeys(terms(question), 1.0)
-    wanted = [kind for kind in Wanted if kind.is_asked_in(question)]
+    wanted = wanted_in(question)
     original = [*sentences(passage.text), *(piece for note in passage.footnotes for piece in sentences(note.text))]
     plain = sentences(passage.plain)
     if Wanted.NUMBER in wanted:
@@ -91,7 +92,7 @@ def brief_excerpt(hit: Hit, question: str, rarity: Rarity) -> Excerpt:
     return Excerpt(best.text if best else "", "")
 
 
-def propositions_said(hit: Hit, question: str, rarity: Rarity) -> str:
+def _propositions_said(hit: Hit, question: str, rarity: Rarity) -> str:
     """Returns what is said where `question` asks for one thing of the passage or few; "" for more, or none."""
     asked = propositions_asked(hit, question, rarity)
     said = " ".join(one.text for one in asked)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from embeddings.text import terms
 from knowledge.model import Proposition
 from knowledge.retrieval import Hit, Rarity
-from knowledge.wanted import Wanted
+from knowledge.wanted import Wanted, wanted_in
 
 AS_NEAR, FIGURES_AS_NEAR = 0.08, 0.05
 """Propositions at most this much worse than the best one are said too: which of them is meant is not told apart. The
@@ -23,9 +23,8 @@ def propositions_asked(hit: Hit, question: str, rarity: Rarity) -> tuple[Proposi
     parts = hit.passage.propositions
     if not parts:
         return ()
-    wanted = _wanted(question)
     worths = _worths(hit, question, rarity)
-    least = max(worths) - (FIGURES_AS_NEAR if Wanted.NUMBER in wanted else AS_NEAR)
+    least = max(worths) - (FIGURES_AS_NEAR if Wanted.NUMBER.is_asked_in(question) else AS_NEAR)
     return tuple(part for part, own in zip(parts, worths, strict=True) if own >= least)
 
 
@@ -35,13 +34,9 @@ def best_proposition(hit: Hit, question: str, rarity: Rarity) -> Proposition | N
     return hit.passage.propositions[worths.index(max(worths))] if worths else None
 
 
-def _wanted(question: str) -> list[Wanted]:
-    return [kind for kind in Wanted if kind.is_asked_in(question)]
-
-
 def _worths(hit: Hit, question: str, rarity: Rarity) -> list[float]:
     """How well each proposition meets the question: by its vectors, by its words, and by the kind of fact it holds."""
-    parts, wanted = hit.passage.propositions, _wanted(question)
+    parts, wanted = hit.passage.propositions, wanted_in(question)
     facts = [sum(kind.is_shown_in(part.text) for kind in wanted) for part in parts]
     shares = _shares(parts, question, rarity)
     found = zip(hit.propositions, shares, facts, strict=True)

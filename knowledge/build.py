@@ -31,7 +31,13 @@ def dense_texts(passage: Passage) -> tuple[str, ...]:
     notes = [note.text for note in passage.footnotes if len(note.text) >= SHORTEST_NOTE]
     more = [question for question in passage.asked if question not in passage.questions]
     asked = (*passage.questions, *(one.text for one in passage.propositions), *more)
-    return tuple(" ".join(text.split()) for text in (body, *notes, passage.plain, *asked) if text)
+    return tuple(spaced(text) for text in (body, *notes, passage.plain, *asked) if text)
+
+
+def spaced(text: str) -> str:
+    """Returns the text with runs of white space collapsed; the same object where it has none."""
+    collapsed = " ".join(text.split())
+    return text if collapsed == text else collapsed
 
 
 def shipped_texts() -> list[str]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from embeddings.encoder import Encoder
 from embeddings.text import terms
 from embeddings.typed.reader import Reader, Reading
-from knowledge.build import dense_texts
+from knowledge.build import dense_texts, spaced
 from knowledge.contacts import usable_contact
 from knowledge.hybrid import HybridIndex, Match, Matches, weighted
 from knowledge.library import Version
@@ -174,6 +174,11 @@ class Knowledge:
         self._contacts = {contact.what: contact for contact in version.contacts}
         self._expiry = [_last_day(passage, self.documents.get(passage.file)) for passage in version.passages]
         texts = [lexical_text(passage) for passage in version.passages]
+        self._texts = [dense_texts(passage) for passage in version.passages]
+        self._propositions = [
+            [[own.index(spaced(text)) for text in one.texts] for one in passage.propositions]
+            for own, passage in zip(self._texts, version.passages, strict=True)
+        ]
         self._owners = version.owners
         self._frequencies = Counter(term for text in texts for term in set(terms(text)))
         self._index = HybridIndex(encoder, texts, version.vectors, version.owners)
@@ -215,7 +220,7 @@ class Knowledge:
                 m.dense,
                 m.lexical,
                 self._text_of(m.item, m.nearest),
-                self._propositions(m.item, found.vector),
+                self._near(m.item, found.vector),
             )
             for m in matches
         )
@@ -287,18 +292,12 @@ class Knowledge:
         valued = [{v.year for v in p.target.values} if p.target else set() for p in self.passages]
         return np.array([bool(has) and not has & years for has in valued], dtype=np.bool_)
 
-    def _propositions(self, item: int, question: NDArray[np.float32]) -> tuple[float, ...]:
-        """How near the question's vector is to each proposition of a passage."""
-        passage = self.passages[item]
-        if not passage.propositions:
-            return ()
-        near = dict(zip(dense_texts(passage), self._index.cosines(item, question).tolist(), strict=True))
-        cosines = [[near[" ".join(text.split())] for text in one.texts] for one in passage.propositions]
-        return tuple((own[0] + sum(own) / len(own)) / 2 for own in cosines)
+    def _near(self, item: int, question: NDArray[np.float32]) -> tuple[float, ...]:
+        """How near the question's vector is to each proposition of a passage (Hit.propositions)."""
+        parts = self._propositions[item]
+        cosines = self._index.cosines(item, question).tolist() if parts else ()
+        return tuple((cosines[rows[0]] + sum(cosines[row] for row in rows) / len(rows)) / 2 for rows in parts)
 
     def _text_of(self, item: int, row: int) -> str:
         """The text of a row of the version's vectors, which belongs to the passage `item`."""
-        if row < 0:
-            return ""
-        first = int(np.searchsorted(self._owners, item))
-        return dense_texts(self.passages[item])[row - first]
+        return self._texts[item][row - int(np.searchsorted(self._owners, item))] if row >= 0 else ""

@@ -48,3 +48,8 @@ class Wanted(Enum):
     def is_shown_in(self, sentence: str) -> bool:
         """Whether `sentence` holds a fact of this kind."""
         return bool(self._shown.search(fold(sentence)))
+
+
+def wanted_in(question: str) -> tuple[Wanted, ...]:
+    """Returns the kinds of facts that `question` wants."""
+    return tuple(kind for kind in Wanted if kind.is_asked_in(question))

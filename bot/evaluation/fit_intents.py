@@ -1,8 +1,9 @@
 """Fits the heads of handlers/intents.py: `python -m bot.evaluation.fit_intents` (needs the extra [models]).
 
 Trained on the messages of `handlers/intents/*.jsonl`, and on the reviewed questions of the passages, each asked of an
-index that does not hold it; every message once as it is and once badly typed. Measured on our own calibration messages,
-which no training sees. Prints the figures, and writes `handlers/intents/heads.npz`.
+index that holds neither it nor the other questions of its proposition; every message once as it is and once badly
+typed. Measured on our own calibration messages, which no training sees. Prints the figures, and writes
+`handlers/intents/heads.npz`.
 """
 
 from __future__ import annotations

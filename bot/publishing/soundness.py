@@ -35,7 +35,7 @@ def _of_passage(passage: Passage, content: Content) -> Iterable[str]:
     document = next((known for known in content.documents if known.file == passage.file), None)
     programmes = {known.id for known in content.programmes}
     if missing := missing_figures(passage, document):
-        yield f"đoạn {passage.id}: lời dễ hiểu có {', '.join(missing)} mà trong văn bản không có"
+        yield f"đoạn {passage.id}: lời dễ hiểu hay điều trả lời riêng có {', '.join(missing)} mà trong văn bản không có"
     if len(passage.plain) > MOST_ANSWER:
         yield f"đoạn {passage.id}: lời dễ hiểu dài {len(passage.plain)} chữ cái, hãy rút gọn dưới {MOST_ANSWER}"
     if strange := [name for name in passage.programmes if name not in programmes]:

@@ -56,7 +56,7 @@ def collect(folder: Path) -> Iterator[tuple[Source, Iterable[str]]]:
 
 
 def asked_lines() -> Iterator[str]:
-    """Returns the reviewed plain words and questions of the passages, and the example messages of the intents."""
+    """Returns the reviewed texts of the passages and the example messages of the intents, read as data."""
     for file in sorted(_REVIEWS.glob("*.jsonl")):
         for line in file.read_text("utf-8").splitlines():
             entry = json.loads(line)

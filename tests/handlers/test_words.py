@@ -73,6 +73,14 @@ def test_a_row_with_plain_words_is_said_in_them_where_neither_a_year_nor_the_lea
     assert "80%" in target_text(target(""), "Đặt ra bao nhiêu?")
 
 
+def test_without_a_year_the_cells_are_never_read_out_where_plain_words_say_it() -> None:
+    row = target("Tỉnh làm việc này thường xuyên, tới năm 2025 thì trên 80%.")
+    assert row.target
+    values = tuple(value.model_copy(update={"value": "Thường xuyên"}) for value in row.target.values)
+    regular = row.model_copy(update={"target": row.target.model_copy(update={"values": values})})
+    assert target_text(regular, "Đặt ra bao nhiêu?") == target_text(regular, "Năm 2024 thì sao?") == ""
+
+
 def hit(found: Passage, nearest: str = "") -> Hit:
     return Hit(found, 0.8, 0.8, 0.9, 20.0, nearest)
 
